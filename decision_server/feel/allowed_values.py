@@ -1,0 +1,20 @@
+"""The values an item definition, an input or an output allows, as far as types need to know of it."""
+
+from typing import Protocol
+
+from decision_server.feel.notes import Notes
+
+
+class AllowedValues(Protocol):
+    """Compiled unary tests of `?`: the type system only asks whether a value passes them."""
+
+    @property
+    def text(self) -> str:
+        """The tests as the author wrote them, for messages: `"low", "medium", "high"`."""
+
+    @property
+    def choices(self) -> tuple[object, ...] | None:
+        """The distinct values in order when the tests are a plain list of literals, else None."""
+
+    def allows(self, value: object, notes: Notes) -> bool:
+        """Whether `value` passes."""

@@ -1,0 +1,109 @@
+"""What one evaluation carries along: diagnostics, step budget, `now`, and the events of a trace.
+
+Passed in, never global. Nothing here reads a clock.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from decision_server.errors import LimitExceeded
+from decision_server.feel.diagnostics import Diagnostic, Severity
+from decision_server.feel.source import Source, Span
+
+KEPT_DIAGNOSTICS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one evaluation (`engine.md` section 11 says where each is checked)."""
+
+    steps: int = 200_000
+    calls_deep: int = 128
+    list_items: int = 1_000_000
+    string_length: int = 1_048_576
+    result_bytes: int = 33_554_432
+
+
+DEFAULT_LIMITS: Final = Limits()
+
+
+class Notes:
+    """Mutable notes of one evaluation; made for it and thrown away after it.
+
+    `now` is an aware instant, None if the caller gave none (then `now()` and `today()` are null with a note);
+    `now_read` tells whether the result depends on it. `events` is None when no trace was asked for.
+    """
+
+    __slots__ = (
+        "_source",
+        "calls",
+        "counts",
+        "diagnostics",
+        "events",
+        "limits",
+        "now",
+        "now_read",
+        "steps",
+        "ticker",
+    )
+
+    def __init__(
+        self,
+        *,
+        now: datetime | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        traced: bool = False,
+        ticker: Callable[[], bool] | None = None,
+    ) -> None:
+        self.now = now
+        self.now_read = False
+        self.limits = limits
+        self.steps = 0
+        self.calls = 0
+        self.diagnostics: list[Diagnostic] = []
+        self.counts: Counter[str] = Counter()
+        self.events: list[object] | None = [] if traced else None
+        self.ticker = ticker
+        self._source = Source("")
+
+    def enter(self, source: Source) -> Source:
+        """Say which text is being evaluated now; gives the one before, to go back to with `enter`."""
+        before, self._source = self._source, source
+        return before
+
+    def null(self, code: str, span: Span | None, message: str, help: str = "") -> None:
+        """Note why a place is null and give that null: `return notes.null(...)`.
+
+        The first 100 are kept; all are counted in `counts` by code.
+        """
+        self.counts[code] += 1
+        if len(self.diagnostics) < KEPT_DIAGNOSTICS:
+            self.diagnostics.append(Diagnostic(code, message, Severity.WARNING, self._source, span, help))
+
+    def charge(self, units: int) -> None:
+        """Take `units` (about a quarter of a microsecond each) from the budget, before the work is done.
+
+        Raises LimitExceeded when it is used up or the caller's deadline has passed.
+        """
+        self.steps += units
+        if self.steps > self.limits.steps:
+            raise LimitExceeded(
+                f"the evaluation needs more than {self.limits.steps:,} steps; make its lists or loops smaller"
+            )
+        if self.ticker is not None and self.ticker():
+            raise LimitExceeded("the evaluation passed its deadline; ask for less or give it more time")
+
+    def enter_call(self) -> None:
+        """Count one more function call within another. Raises LimitExceeded beyond the depth allowed."""
+        self.calls += 1
+        if self.calls > self.limits.calls_deep:
+            raise LimitExceeded(
+                f"functions call each other more than {self.limits.calls_deep} deep; end the recursion earlier"
+            )
+
+    def leave_call(self) -> None:
+        """Count one call less."""
+        self.calls -= 1
