@@ -26,8 +26,8 @@ class DecisionServerError(Exception):
 class Finding:
     """One thing wrong with what somebody sent.
 
-    `path` is a JSON path from the request's root (`$.inputs.applicant.age`) or a file and position; `code` never
-    changes meaning; `help` is a way out, or empty.
+    `path` is a JSON path from the request's root (`$.inputs.applicant.age`) or a file and position; `code`
+    never changes meaning; `help` is a way out, or empty.
     """
 
     path: str

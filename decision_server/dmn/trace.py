@@ -7,7 +7,7 @@ from decision_server.feel.values import Value
 
 @dataclass(frozen=True, slots=True)
 class RuleTrace:
-    """One rule of a table. `failed` counts input clauses from 1: the first whose entry did not hold, None if all held.
+    """One rule of a table. `failed` counts input clauses from 1: the first that did not hold, None if all did.
 
     `fired` tells whether the hit policy used the rule: under FIRST a rule may match and not fire.
     """

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from decision_server.feel.source import Source, Span, line_and_column
+from decision_server.feel.source import UNPLACED, Source, Span, line_and_column
 
 
 class Severity(Enum):
@@ -20,7 +20,7 @@ class Diagnostic:
     code: str
     message: str
     severity: Severity = Severity.ERROR
-    source: Source = Source("")
+    source: Source = UNPLACED
     span: Span | None = None
     help: str = ""
 

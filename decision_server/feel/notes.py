@@ -11,7 +11,7 @@ from typing import Final
 
 from decision_server.errors import LimitExceeded
 from decision_server.feel.diagnostics import Diagnostic, Severity
-from decision_server.feel.source import Source, Span
+from decision_server.feel.source import UNPLACED, Source, Span
 
 KEPT_DIAGNOSTICS: Final = 100
 
@@ -67,7 +67,7 @@ class Notes:
         self.counts: Counter[str] = Counter()
         self.events: list[object] | None = [] if traced else None
         self.ticker = ticker
-        self._source = Source("")
+        self._source = UNPLACED
 
     def enter(self, source: Source) -> Source:
         """Say which text is being evaluated now; gives the one before, to go back to with `enter`."""
@@ -101,7 +101,7 @@ class Notes:
         self.calls += 1
         if self.calls > self.limits.calls_deep:
             raise LimitExceeded(
-                f"functions call each other more than {self.limits.calls_deep} deep; end the recursion earlier"
+                f"functions call each other more than {self.limits.calls_deep} deep; end it earlier"
             )
 
     def leave_call(self) -> None:

@@ -28,6 +28,9 @@ class Source:
     column: int = 0
 
 
+UNPLACED = Source("")
+
+
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """Line and column, both from 1, of the code point at `offset`."""
     before = text[:offset]

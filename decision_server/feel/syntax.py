@@ -1,6 +1,6 @@
 """The syntax tree: an expression as written, every node with its span.
 
-Made by `parser.py`, read by `checker.py` and `printer.py`. Chains (`a + b - c`, `and`, `or`, `else if`) are one
+Made by `parser.py`, read by `checker.py` and `printer.py`. Chains (`a + b`, `and`, `or`, `else if`) are one
 node with many parts, so that no pass recurses per term. Names are normalised: inner white space is one space.
 """
 
@@ -13,6 +13,8 @@ from decision_server.feel.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number as written, digits kept."""
+
     value: int | Decimal
     span: Span
 
@@ -27,12 +29,16 @@ class String:
 
 @dataclass(frozen=True, slots=True)
 class Boolean:
+    """`true` or `false`."""
+
     value: bool
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Null:
+    """`null`."""
+
     span: Span
 
 
@@ -89,6 +95,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class List:
+    """`[a, b]`."""
+
     items: tuple["Expression", ...]
     span: Span
 
@@ -104,6 +112,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Context:
+    """`{key: value}`; later entries see earlier ones."""
+
     entries: tuple[Entry, ...]
     span: Span
 
@@ -130,6 +140,8 @@ class OperatorRange:
 
 @dataclass(frozen=True, slots=True)
 class Negation:
+    """`-operand`."""
+
     operand: "Expression"
     span: Span
 
@@ -145,12 +157,16 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Conjunction:
+    """`a and b and c`."""
+
     operands: tuple["Expression", ...]
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Disjunction:
+    """`a or b or c`."""
+
     operands: tuple["Expression", ...]
     span: Span
 
@@ -167,6 +183,8 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Between:
+    """`operand between low and high`, both ends included."""
+
     operand: "Expression"
     low: "Expression"
     high: "Expression"
@@ -184,6 +202,8 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class InstanceOf:
+    """`operand instance of type`."""
+
     operand: "Expression"
     type: "TypeNode"
     span: Span
@@ -191,6 +211,8 @@ class InstanceOf:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
+    """One `if … then …` of a chain."""
+
     condition: "Expression"
     then: "Expression"
 
@@ -216,6 +238,8 @@ class Iterator:
 
 @dataclass(frozen=True, slots=True)
 class For:
+    """`for … return body`; `partial` is in view in the body."""
+
     iterators: tuple[Iterator, ...]
     body: "Expression"
     span: Span
@@ -233,6 +257,8 @@ class Quantified:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
+    """One parameter of a function literal; without a type it takes anything."""
+
     name: str
     type: "TypeNode | None"
 
@@ -266,24 +292,32 @@ class TypeName:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
+    """`list<element>`."""
+
     element: "TypeNode"
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class RangeOf:
+    """`range<of>`."""
+
     of: "TypeNode"
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class ContextOf:
+    """`context<name: type>`."""
+
     members: tuple[tuple[str, "TypeNode"], ...]
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionOf:
+    """`function<types> -> result`."""
+
     parameters: tuple["TypeNode", ...]
     result: "TypeNode"
     span: Span

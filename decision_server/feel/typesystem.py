@@ -13,7 +13,7 @@ from decision_server.feel.allowed_values import AllowedValues
 
 @dataclass(frozen=True, slots=True)
 class SimpleType:
-    """A type without parts; `name` is the standard's word: "number", "days and time duration", "Any", "Null"."""
+    """A type without parts; `name` is the standard's word: "number", "date and time", "Any"."""
 
     name: str
 
@@ -109,7 +109,7 @@ def plain(of: FeelType) -> FeelType:
 def conforms(one: FeelType, other: FeelType) -> bool:
     """Whether every value of `one` may stand where `other` is asked for."""
     one, other = plain(one), plain(other)
-    if other == ANY or one == NULL or one == other:
+    if other == ANY or one in (NULL, other):
         return True
     match one, other:
         case ListType(), ListType():

@@ -1,5 +1,6 @@
 """What the linters cannot say about the house, each in a few lines."""
 
+import itertools
 import tokenize
 from pathlib import Path
 
@@ -36,7 +37,5 @@ def test_every_room_has_a_charter(path: Path) -> None:
 def test_the_core_makes_no_binary_fraction(path: Path) -> None:
     with path.open("rb") as file:
         tokens = list(tokenize.tokenize(file.readline))
-    calls = [
-        a.start for a, b in zip(tokens, tokens[1:], strict=False) if a.string == "float" and b.string == "("
-    ]
+    calls = [a.start for a, b in itertools.pairwise(tokens) if a.string == "float" and b.string == "("]
     assert not calls, "FEEL numbers are int or Decimal"
