@@ -7,7 +7,7 @@ from decision_server.feel.values import Value
 
 @dataclass(frozen=True, slots=True)
 class RuleTrace:
-    """One rule of a table. `failed` counts input clauses from 1: the first that did not hold, None if all did.
+    """One rule of a table. `failed` counts input clauses from 1: the first that failed, or None.
 
     `fired` tells whether the hit policy used the rule: under FIRST a rule may match and not fire.
     """
