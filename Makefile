@@ -1,23 +1,63 @@
-# Everything happens in .venv, from the exact versions of uv.lock; each step is behind a stamp file.
+# Everything happens in .venv, from the exact versions of the lock files; each step is behind a stamp file,
+# so that a second call does only what is new.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: install test check
+.PHONY: run install test check lock wheel hooks clean
+
+## make run: the sample on http://127.0.0.1, with embedded SQLite
+run: install
+	@$(BIN)/decision-server demo
 
 install: .venv/.installed
 
-.venv/.installed: pyproject.toml uv.lock
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv sync --quiet --locked --inexact --python $(BIN)/python
-	touch $@
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Decision Server needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
 
-test: install
-	$(BIN)/python -m pytest -q
-	@echo "Left out: nothing."
+.venv/.installed: .venv/bin/python requirements.lock pyproject.toml
+	@echo "Installing into .venv …"
+	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
 
-check: install
+.venv/.installed-dev: .venv/.installed requirements-dev.lock
+	@echo "Installing the tools of tests and linters into .venv …"
+	$(PIP) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+## make test: all tests; what this machine cannot run is named in the last line. CI=true installs that instead.
+test: .venv/.installed-dev
+ifeq ($(CI),true)
+	@.ci/services
+endif
+	@$(BIN)/python -m pytest -q
+	@cat .venv/left-out
+
+## make check: formatter, linter, types, layers
+check: .venv/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+## make lock: newest versions that pyproject.toml allows, into both lock files
+lock: .venv/.installed-dev
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--quiet --all-extras --group build pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--quiet --all-extras --group build --group dev --constraint requirements.lock pyproject.toml \
+		--output-file requirements-dev.lock
+
+## make wheel: dist/*.whl, with pages, migrations and samples inside
+wheel: .venv/.installed
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+## make hooks: the checks of .pre-commit-config.yaml before every commit
+hooks: .venv/.installed-dev
+	$(BIN)/pre-commit install
+
+clean:
+	rm -rf .venv dist
