@@ -34,7 +34,8 @@ class Notes:
     """Mutable notes of one evaluation; made for it and thrown away after it.
 
     `now` is an aware instant, None if the caller gave none (then `now()` and `today()` are null with a note);
-    `now_read` tells whether the result depends on it. `events` is None when no trace was asked for.
+    `now_read` tells whether the result depends on it. `events` is None when no trace was asked for. `fired`
+    are the rules that decided, as (decision or BKM, rule id, rule number), in the order in which they did.
     """
 
     __slots__ = (
@@ -43,6 +44,7 @@ class Notes:
         "counts",
         "diagnostics",
         "events",
+        "fired",
         "limits",
         "now",
         "now_read",
@@ -66,6 +68,7 @@ class Notes:
         self.diagnostics: list[Diagnostic] = []
         self.counts: Counter[str] = Counter()
         self.events: list[object] | None = [] if traced else None
+        self.fired: list[tuple[str, str, int]] = []
         self.ticker = ticker
         self._source = UNPLACED
 
