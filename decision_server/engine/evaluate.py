@@ -1,0 +1,65 @@
+"""One pure run of a deployment on typed inputs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from decision_server.dmn.trace import DecisionTrace
+from decision_server.engine.deployment import Deployment
+from decision_server.engine.inputs import Inputs
+from decision_server.engine.trace import Match, decision_traces, matches
+from decision_server.errors import LimitExceeded
+from decision_server.feel.diagnostics import Diagnostic
+from decision_server.feel.notes import DEFAULT_LIMITS, Limits, Notes
+from decision_server.feel.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What one run gave.
+
+    `outputs` is keyed by the name of the decision, or by those of a service's output decisions. `matched` are
+    the rules that fired in every table on the way. `warnings` say why a place is null. `trace` is None unless
+    asked for. `now_read` tells whether the result depends on the time. `steps` is what was taken of the budget.
+    """
+
+    decision: str
+    outputs: dict[str, Value]
+    matched: tuple[Match, ...]
+    warnings: tuple[Diagnostic, ...]
+    trace: tuple[DecisionTrace, ...] | None
+    now_read: bool
+    steps: int
+
+
+def evaluate(
+    deployment: Deployment,
+    inputs: Inputs,
+    *,
+    now: datetime,
+    decision: str | None = None,
+    trace: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
+    ticker: Callable[[], bool] | None = None,
+) -> Evaluation:
+    """Evaluate a decision or decision service; `decision` defaults to the one the inputs were parsed for.
+
+    `now` is an aware instant; the same deployment, inputs and `now` give the same evaluation. A failure of the
+    language is null and a warning. Raises NotFound for an unknown decision, and LimitExceeded when the budget is
+    used up or `ticker` (a deadline) turns true.
+    """
+    target = deployment.target(inputs.decision if decision is None else decision)
+    notes = Notes(now=now, limits=limits, traced=trace, ticker=ticker)
+    try:
+        value = target(inputs.values, notes)
+    except RecursionError:
+        raise LimitExceeded("functions call each other too deep; end it earlier") from None
+    return Evaluation(
+        decision=target.name,
+        outputs=deployment.outputs(target.name, value),
+        matched=matches(notes.fired),
+        warnings=tuple(notes.diagnostics),
+        trace=None if notes.events is None else decision_traces(notes.events),
+        now_read=notes.now_read,
+        steps=notes.steps,
+    )
