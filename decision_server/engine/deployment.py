@@ -9,6 +9,7 @@ from decision_server.engine.suggestions import did_you_mean
 from decision_server.errors import InvalidContent, NotFound
 from decision_server.feel.diagnostics import Severity
 from decision_server.feel.typesystem import FeelType
+from decision_server.feel.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ class Deployment:
         found = self.compiled.decisions.get(name) or self.compiled.services.get(name)
         if found is None:
             help = did_you_mean(name, self.names)
-            raise NotFound(f"the ruleset '{self.name}' has no decision '{name}'" + (f" ({help})" if help else ""))
+            raise NotFound(
+                f"the ruleset '{self.name}' has no decision '{name}'" + (f" ({help})" if help else "")
+            )
         return found
 
     @property
@@ -51,6 +54,17 @@ class Deployment:
     def signature(self, decision: str | None = None) -> Mapping[str, FeelType]:
         """The inputs that a decision (None: the entry) depends on, directly or not, with their types."""
         return self.target(decision).inputs
+
+    def outputs(self, name: str, value: Value) -> dict[str, Value]:
+        """The value of a decision or decision service, keyed by the names of the decisions that gave it."""
+        service = next((each for each in self.ruleset.main.services if each.name == name), None)
+        if service is None or name in self.compiled.decisions:
+            return {name: value}
+        if len(service.output_decisions) > 1:
+            return value if isinstance(value, dict) else {name: value}
+        ids = {each.id: each.name for each in self.ruleset.main.decisions}
+        hrefs = [each.href.rpartition("#")[2] for each in service.output_decisions]
+        return {ids.get(href, name): value for href in hrefs}
 
 
 def deploy(ruleset: Ruleset, *, version: int, release: int, generation: int = 0) -> Deployment:
@@ -76,6 +90,6 @@ def deploy(ruleset: Ruleset, *, version: int, release: int, generation: int = 0)
 
 
 def compile_ruleset(ruleset: Ruleset) -> CompiledModel:
-    """The ruleset's main model, compiled with all the others to import from; its diagnostics are not judged."""
+    """The ruleset's main model, compiled with the others to import from; diagnostics are not judged."""
     imports = {model.namespace: model for model in ruleset.models.values() if model is not ruleset.main}
     return compile_model(ruleset.main, imports=imports)

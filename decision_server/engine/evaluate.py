@@ -20,7 +20,8 @@ class Evaluation:
 
     `outputs` is keyed by the name of the decision, or by those of a service's output decisions. `matched` are
     the rules that fired in every table on the way. `warnings` say why a place is null. `trace` is None unless
-    asked for. `now_read` tells whether the result depends on the time. `steps` is what was taken of the budget.
+    asked for. `now_read` tells whether the result depends on the time. `steps` is what was taken of the
+    budget.
     """
 
     decision: str
@@ -44,9 +45,9 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate a decision or decision service; `decision` defaults to the one the inputs were parsed for.
 
-    `now` is an aware instant; the same deployment, inputs and `now` give the same evaluation. A failure of the
-    language is null and a warning. Raises NotFound for an unknown decision, and LimitExceeded when the budget is
-    used up or `ticker` (a deadline) turns true.
+    `now` is an aware instant; the same deployment, inputs and `now` give the same evaluation. A failure of
+    the language is null and a warning. Raises NotFound for an unknown decision, and LimitExceeded when the
+    budget is used up or `ticker` (a deadline) turns true.
     """
     target = deployment.target(inputs.decision if decision is None else decision)
     notes = Notes(now=now, limits=limits, traced=trace, ticker=ticker)

@@ -1,7 +1,7 @@
 """JSON to typed inputs: everything wrong with a request is reported at once, each with its path.
 
-Nothing is guessed: a number in quotes is not a number, a missing input is not null, a name that nobody asked for
-is not ignored. `decode_json` reads the bytes, `parse_inputs` gives them the declared types.
+Nothing is guessed: a number in quotes is not a number, a missing input is not null, a name that nobody asked
+for is not ignored. `decode_json` reads the bytes, `parse_inputs` gives them the declared types.
 """
 
 from collections.abc import Mapping
@@ -57,9 +57,9 @@ def parse_inputs(
 ) -> Inputs:
     """The payload as typed inputs of `decision`, or of the ruleset's entry where it is None.
 
-    Every input that the decision depends on must be there; null may be given where the declared type allows it.
-    Raises InputRejected with all findings, in the order of the declared inputs, and NotFound for an unknown
-    decision.
+    Every input that the decision depends on must be there; null may be given where the declared type allows
+    it. Raises InputRejected with all findings, in the order of the declared inputs, and NotFound for an
+    unknown decision.
     """
     target = deployment.target(decision)
     reader = _Reader()
@@ -98,7 +98,9 @@ class _Reader:
     def want(self, wanted: str, got: Json, path: str, help: str = "") -> None:
         self.find(path, "INPUT0201", f"want {wanted}, got {describe(got)}", help)
 
-    def members(self, given: dict[str, Json], declared: Mapping[str, FeelType], path: str) -> dict[str, Value]:
+    def members(
+        self, given: dict[str, Json], declared: Mapping[str, FeelType], path: str
+    ) -> dict[str, Value]:
         values: dict[str, Value] = {}
         for name, of in declared.items():
             inner = member_path(path, name)

@@ -25,7 +25,7 @@ _REQUIRED: Final = ("format", "name", "title", "owner", "entry")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`ruleset.toml`: who owns what. `entry` is the decision, or decision service, that is asked by default."""
+    """`ruleset.toml`: who owns what. `entry` is the decision or decision service asked by default."""
 
     name: str
     title: str
