@@ -1,0 +1,53 @@
+"""People and machines, as everything else knows them."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from uuid import UUID
+
+from decision_server.audit.record import WorkspaceId
+from decision_server.errors import Forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class MachineActor:
+    """An application, known by its API key; `client_id` stays when its keys are rotated."""
+
+    key_id: str
+    client_id: str
+    workspace: WorkspaceId
+    environment: str
+    scopes: Set[str]
+
+    @property
+    def id(self) -> str:
+        """The actor as the decision log names it."""
+        return f"key:{self.key_id}"
+
+    def require(self, permission: str) -> None:
+        """Raise Forbidden unless the key has the scope."""
+        if permission not in self.scopes:
+            raise Forbidden(
+                f"This API key may not {permission}; issue a key with that scope, it has "
+                f"{', '.join(sorted(self.scopes)) or 'none'}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonActor:
+    """A person who signed in to a workspace."""
+
+    person_id: UUID
+    name: str
+    workspace: WorkspaceId
+    workspace_name: str
+    scopes: Set[str]
+
+    @property
+    def id(self) -> str:
+        """The actor as the decision log names it."""
+        return f"user:{self.person_id}"
+
+    def require(self, permission: str) -> None:
+        """Raise Forbidden unless the person may do it."""
+        if permission not in self.scopes:
+            raise Forbidden(f"You may not {permission} in workspace {self.workspace_name}")

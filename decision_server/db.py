@@ -1,0 +1,285 @@
+"""Database and Transaction: the only door to a transaction, on SQLite files or on PostgreSQL schemas."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal, TypeVar
+
+import pysqlite3
+from sqlalchemy import Connection, CursorResult, DateTime, Engine, Executable, MetaData, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, SQLModel
+from sqlmodel.sql.expression import SelectOfScalar
+
+from decision_server.errors import DecisionServerError, Unavailable
+
+LOCK_FILE: Final = "server.lock"
+BUSY_TIMEOUT_MS: Final = 5_000
+READERS: Final = 8
+OLDEST_POSTGRESQL: Final = 150_000
+
+
+class StoreName(StrEnum):
+    """A store has its own file (`config.db`) or schema (`config`), metadata and line of migrations."""
+
+    CONFIG = "config"
+    AUDIT = "audit"
+
+
+Dialect = Literal["sqlite", "postgresql"]
+T = TypeVar("T")
+
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA: Final[Mapping[StoreName, MetaData]] = {
+    store: MetaData(naming_convention=NAMES) for store in StoreName
+}
+
+
+class ConfigTable(SQLModel):
+    """Base of the rows of the store `config`."""
+
+    metadata: ClassVar[MetaData] = METADATA[StoreName.CONFIG]
+
+
+class AuditTable(SQLModel):
+    """Base of the rows of the store `audit`."""
+
+    metadata: ClassVar[MetaData] = METADATA[StoreName.AUDIT]
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC. SQLite keeps no time zone, so that it is put back when a row is read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        """To the database: aware instants only."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("an instant without a time zone has no meaning")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        """From the database, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CannotOpen(DecisionServerError):
+    """The database cannot be used as it is set up; the message says what to change."""
+
+
+class OutcomeUnknown(Unavailable):
+    """The connection was lost while committing: the change may stand, or may not."""
+
+
+class Transaction:
+    """One unit of work on one store, handed in by the edge: use cases never commit.
+
+    Statements are SQLAlchemy's. Made by `Database.transaction` and `Database.reading`.
+    """
+
+    def __init__(self, session: Session, dialect: Dialect) -> None:
+        self._session = session
+        self._after_commit: list[Callable[[], None]] = []
+        self.dialect: Dialect = dialect
+
+    def add(self, *rows: SQLModel) -> None:
+        """Insert rows, at once, so that a broken constraint is raised here."""
+        self._session.add_all(rows)
+        self._session.flush()
+
+    def execute(self, statement: Executable) -> CursorResult[Any]:
+        """Run any statement; `rowcount` tells what an update touched."""
+        return self._session.connection().execute(statement)
+
+    def all(self, statement: SelectOfScalar[T]) -> Sequence[T]:
+        """Every row or scalar that `sqlmodel.select` asks for."""
+        return self._session.exec(statement).all()
+
+    def first(self, statement: SelectOfScalar[T]) -> T | None:
+        """The first row or scalar, or None."""
+        return self._session.exec(statement).first()
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` once the commit stands; on a rollback it never runs."""
+        self._after_commit.append(action)
+
+    def committed(self) -> None:
+        """Run what waited for the commit; called by `Database` alone."""
+        for action in self._after_commit:
+            action()
+
+
+class Database:
+    """The stores of one installation. Long-lived; made by `app.py` and `cli/` through `open_database`.
+
+    SQLite: one read-write connection per file and several read-only ones, and a lock on the folder for as
+    long as this object lives, so that no second process writes. PostgreSQL: a pool per schema.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        writers: dict[StoreName, Engine],
+        readers: dict[StoreName, Engine],
+        lock: int | None,
+    ) -> None:
+        self.dialect: Dialect = dialect
+        self._writers = writers
+        self._readers = readers
+        self._lock = lock
+
+    @contextmanager
+    def transaction(self, store: StoreName = StoreName.CONFIG) -> Iterator[Transaction]:
+        """A read-write transaction that commits when the block ends and rolls back when it raises.
+
+        Raises Unavailable when the database cannot be reached in time.
+        """
+        with available(), Session(self._writers[store], expire_on_commit=False) as session:
+            tx = Transaction(session, self.dialect)
+            yield tx
+            session.commit()
+        tx.committed()
+
+    @contextmanager
+    def reading(self, store: StoreName = StoreName.CONFIG) -> Iterator[Transaction]:
+        """A read-only view of one moment; writing through it is an error of the database."""
+        with available(), Session(self._readers[store], expire_on_commit=False) as session:
+            yield Transaction(session, self.dialect)
+
+    @contextmanager
+    def connection(self, store: StoreName) -> Iterator[Connection]:
+        """A read-write connection in a transaction of its own, for migrations only."""
+        with self._writers[store].begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection, the read-write ones last, and let go of the lock."""
+        for engine in [*self._readers.values(), *self._writers.values()]:
+            engine.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+@contextmanager
+def available() -> Iterator[None]:
+    """Turn a lost or unreachable database into Unavailable; leave every other error alone."""
+    try:
+        yield
+    except DBAPIError as error:
+        if error.connection_invalidated or "unable to open" in str(error.orig):
+            raise Unavailable(f"The database cannot be reached: {error.orig}") from error
+        raise
+
+
+def open_database(*, data_dir: Path, database_url: str | None, workers: int = 1) -> Database:
+    """The database that the settings name, checked.
+
+    On SQLite `data_dir` is made if it is missing and locked for this process. Raises CannotOpen, with what to
+    do, when the SQLite library or the server's settings could lose a decision, when another process holds the
+    folder, and when several workers are to share SQLite.
+    """
+    if database_url is None:
+        return _open_sqlite(data_dir, workers)
+    return _open_postgresql(database_url)
+
+
+def sqlite_has_wal_fault(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite has the WAL-reset race that corrupts files; mended in 3.51.3, 3.50.7 and 3.44.6."""
+    if version[:2] == (3, 50):
+        return version < (3, 50, 7)
+    if version[:2] == (3, 44):
+        return version < (3, 44, 6)
+    return version < (3, 51, 3)
+
+
+def _open_sqlite(data_dir: Path, workers: int) -> Database:
+    if sqlite_has_wal_fault(pysqlite3.sqlite_version_info):
+        raise CannotOpen(
+            f"SQLite {pysqlite3.sqlite_version} can corrupt its files (the WAL-reset race): install "
+            "a build of pysqlite3 with SQLite 3.51.3 or later, or set DATABASE_URL to a PostgreSQL database"
+        )
+    if workers > 1:
+        raise CannotOpen(
+            f"{workers} workers cannot share one SQLite file: writers would wait for seconds; "
+            "set DATABASE_URL to a PostgreSQL database, or use one worker"
+        )
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = _lock(data_dir)
+    writers = {store: _sqlite_engine(data_dir / f"{store}.db", "rwc", 1) for store in StoreName}
+    readers = {store: _sqlite_engine(data_dir / f"{store}.db", "ro", READERS) for store in StoreName}
+    return Database("sqlite", writers, readers, lock)
+
+
+def _lock(data_dir: Path) -> int:
+    handle = os.open(data_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise CannotOpen(
+            f"Another process uses {data_dir}: SQLite files have one writer. Stop it first, or "
+            "set DATABASE_URL to a PostgreSQL database, which several processes can share"
+        ) from error
+    return handle
+
+
+def _sqlite_engine(path: Path, mode: Literal["rwc", "ro"], connections: int) -> Engine:
+    engine = create_engine(
+        f"sqlite:///file:{path.resolve()}?mode={mode}&uri=true",
+        module=pysqlite3.dbapi2,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver must not begin or commit by itself
+        for pragma in ("foreign_keys=ON", "mmap_size=0", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+            connection.execute(f"PRAGMA {pragma}")
+        if mode == "rwc":
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "rwc" else "BEGIN")
+
+    return engine
+
+
+def _open_postgresql(database_url: str) -> Database:
+    def engine(store: StoreName, read_only: bool) -> Engine:
+        options = f"-csearch_path={store} -csynchronous_commit=on"
+        return create_engine(
+            database_url,
+            pool_pre_ping=True,
+            pool_size=READERS if read_only else 4,
+            connect_args={"options": options, "connect_timeout": 5},
+            execution_options={"postgresql_readonly": True} if read_only else {},
+        )
+
+    return Database(
+        "postgresql",
+        {store: engine(store, False) for store in StoreName},
+        {store: engine(store, True) for store in StoreName},
+        None,
+    )
