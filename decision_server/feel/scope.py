@@ -1,8 +1,9 @@
 """The names in view at a place, with their types."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from decision_server.feel.names import EMPTY_POOL, NamePool, NameTrie
 from decision_server.feel.typesystem import FeelType
 
 
@@ -11,16 +12,43 @@ class Scope:
     """Names with types, inside a parent's names. An inner name hides an outer one.
 
     Names are normalised (inner white space is one space). `types` are the item definitions that `instance of`
-    and function literals may name. Immutable; `inner` is cheap.
+    and function literals may name. `pool` holds every name of the model, for contexts of unknown type.
+    An `open` scope is that of a filter over items of unknown type: other names may still be members.
+    Immutable but for `declare`; `inner` is cheap. Built-in functions are not in it: they lie outside of all.
     """
 
     names: Mapping[str, FeelType] = field(default_factory=dict)
     parent: "Scope | None" = None
     types: Mapping[str, FeelType] = field(default_factory=dict)
+    pool: NamePool = EMPTY_POOL
+    open: bool = False
+    _tries: "dict[int, tuple[Mapping[str, FeelType], NameTrie]]" = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
-    def inner(self, names: Mapping[str, FeelType]) -> "Scope":
+    def inner(self, names: Mapping[str, FeelType], *, open: bool = False) -> "Scope":
         """A scope with these names in front of all those of this one."""
-        return Scope(names, self, self.types)
+        return Scope(names, self, self.types, self.pool, open, self._tries)
+
+    def growing(self) -> "Scope":
+        """An inner scope that names are declared in one by one, as the entries of a context literal are."""
+        return Scope({}, self, self.types, self.pool)
+
+    def declare(self, name: str, type: FeelType) -> None:
+        """Add a name to a `growing` scope; nobody else may hold that scope yet."""
+        assert isinstance(self.names, dict)  # noqa: S101  a broken invariant of ours, no author can cause it
+        self.names[name] = type
+        trie = self._tries.get(id(self.names))
+        if trie is not None:
+            trie[1].add(name)
+
+    def trie(self, names: Mapping[str, FeelType]) -> NameTrie:
+        """The trie of these names, made once for as long as this scope and its inner ones live."""
+        known = self._tries.get(id(names))
+        if known is None:
+            # The mapping is kept beside its trie, so that no other object can get its id.
+            known = self._tries[id(names)] = names, NameTrie(names)
+        return known[1]
 
     def lookup(self, name: str) -> FeelType | None:
         """The type of the innermost variable of this name, None if there is none."""
@@ -30,6 +58,35 @@ class Scope:
                 return scope.names[name]
             scope = scope.parent
         return None
+
+    def may_be_member(self, name: str) -> bool:
+        """Whether `name`, before it is an outer variable or none, may be a member of a filtered item.
+
+        True if a filter over items of unknown type lies between this place and the name's declaration.
+        """
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return False
+            if scope.open:
+                return True
+            scope = scope.parent
+        return False
+
+    def longest(self, texts: Sequence[str], at: int) -> tuple[int, str] | None:
+        """The longest variable name that the tokens from `at` on spell: the token behind it, and the name.
+
+        Of names of equal length the innermost counts.
+        """
+        found: tuple[int, str] | None = None
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.names:
+                match = scope.trie(scope.names).longest(texts, at)
+                if match is not None and (found is None or match[0] > found[0]):
+                    found = match
+            scope = scope.parent
+        return found
 
     def visible(self) -> Iterator[str]:
         """Every name in view, innermost first, each once."""
