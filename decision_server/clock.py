@@ -15,8 +15,8 @@ class Clock(Protocol):
         """The instant, aware, in UTC."""
         ...
 
-    def ticks_s(self) -> float:
-        """Seconds of a clock that never goes back; only differences mean anything."""
+    def ticks_ns(self) -> int:
+        """Nanoseconds of a clock that never goes back; only differences mean anything."""
         ...
 
     def new_id(self) -> UUID:
@@ -31,9 +31,9 @@ class SystemClock:
         """The instant, aware, in UTC."""
         return datetime.now(UTC)
 
-    def ticks_s(self) -> float:
-        """Seconds of the monotonic clock."""
-        return time.monotonic()
+    def ticks_ns(self) -> int:
+        """Nanoseconds of the monotonic clock."""
+        return time.monotonic_ns()
 
     def new_id(self) -> UUID:
         """A fresh UUIDv7."""

@@ -9,9 +9,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
+import psycopg
 import pysqlite3
 from sqlalchemy import Connection, CursorResult, DateTime, Engine, Executable, MetaData, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
@@ -23,6 +25,8 @@ LOCK_FILE: Final = "server.lock"
 BUSY_TIMEOUT_MS: Final = 5_000
 READERS: Final = 8
 OLDEST_POSTGRESQL: Final = 150_000
+DRIVER_ERRORS: Final = (pysqlite3.dbapi2.Error, psycopg.Error)
+SQLITE_BROKEN: Final = frozenset({10, 11, 26})  # SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB
 
 
 class StoreName(StrEnum):
@@ -84,6 +88,14 @@ class CannotOpen(DecisionServerError):
 
 class OutcomeUnknown(Unavailable):
     """The connection was lost while committing: the change may stand, or may not."""
+
+
+class BrokenStorage(DecisionServerError):
+    """The disk failed under SQLite.
+
+    The process must end: a flush that failed is never tried again, because the system may have dropped what it
+    could not write.
+    """
 
 
 class Transaction:
@@ -167,6 +179,10 @@ class Database:
         with self._writers[store].begin() as connection:
             yield connection
 
+    def writer(self, store: StoreName) -> "Writer":
+        """A connection for one thread that appends; on SQLite the only one that writes this file."""
+        return Writer(self._writers[store], self.dialect)
+
     def close(self) -> None:
         """Close every connection, the read-write ones last, and let go of the lock."""
         for engine in [*self._readers.values(), *self._writers.values()]:
@@ -174,6 +190,73 @@ class Database:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+class Writer:
+    """One connection, used through its driver, that appends in one thread; connects anew after it was lost.
+
+    What went wrong is told apart, because "not written" and "perhaps written" need different answers.
+    """
+
+    def __init__(self, engine: Engine, dialect: Dialect) -> None:
+        self._engine = engine
+        self._connection: Any = None
+        self.dialect: Dialect = dialect
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        """A transaction that commits when the block ends; gives the driver's cursor.
+
+        Raises Unavailable when nothing was written, OutcomeUnknown when the commit failed and may stand all
+        the same, BrokenStorage when SQLite could not read or flush its file.
+        """
+        cursor = self._begin()
+        try:
+            yield cursor
+        except BaseException as error:
+            self._give_up(error)
+            if isinstance(error, DRIVER_ERRORS):
+                raise Unavailable(f"The decision log cannot be written: {error}") from error
+            raise
+        try:
+            self._connection.commit()
+        except DRIVER_ERRORS as error:
+            self._give_up(error)
+            raise OutcomeUnknown(f"The commit to the decision log failed: {error}") from error
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _begin(self) -> Any:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.raw_connection()
+            cursor = self._connection.cursor()
+            if self.dialect == "sqlite":
+                cursor.execute("BEGIN IMMEDIATE")
+            return cursor
+        except (DBAPIError, PoolTimeout, *DRIVER_ERRORS) as error:
+            self._give_up(error)
+            raise Unavailable(f"The decision log cannot be reached: {error}") from error
+
+    def _give_up(self, error: BaseException) -> None:
+        """Undo what is under way, and let go of a connection that is lost. Raises BrokenStorage."""
+        if isinstance(error, pysqlite3.dbapi2.Error) and _primary_code(error) in SQLITE_BROKEN:
+            raise BrokenStorage(f"SQLite could not read or write its file: {error}") from error
+        if self._connection is None:
+            return
+        try:
+            self._connection.rollback()
+        except DRIVER_ERRORS:
+            self._connection.invalidate()
+            self._connection = None
+
+
+def _primary_code(error: Any) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 @contextmanager

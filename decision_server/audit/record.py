@@ -1,14 +1,13 @@
 """DecisionRecord and its bytes: the header that is hashed, and the payload beside it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Final, Literal, NewType
 from uuid import UUID
 
-import msgspec
+from decision_server.engine.json_text import Json, encode_json
 
 WorkspaceId = NewType("WorkspaceId", UUID)
 DecisionId = NewType("DecisionId", UUID)
@@ -18,8 +17,6 @@ Kind = Literal["decision", "shadow", "replay", "dry_run", "admin"]
 Status = Literal["decided", "failed"]
 
 HEADER_VERSION: Final = "0"
-
-Json = None | bool | int | Decimal | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Payload:
 
     def encode(self) -> bytes:
         """The bytes that are kept: members in alphabetical order, inner members in the order given."""
-        return _ENCODE_PAYLOAD({name: getattr(self, name) for name in PAYLOAD_MEMBERS})
+        return encode_json({name: getattr(self, name) for name in PAYLOAD_MEMBERS})
 
 
 PAYLOAD_MEMBERS: Final = tuple(sorted(Payload.__dataclass_fields__))
@@ -104,11 +101,8 @@ class DecisionRecord:
     status: Status = "decided"
     idempotency: IdempotencyClaim | None = None
 
-    def encode_header(self, *, stream: StreamId, seq: int, prev: bytes) -> bytes:
-        """The exact bytes that are hashed and kept: RFC 8785 JSON, numbers as strings.
-
-        `prev` is the leaf of the record before it in the stream, 32 zero bytes for the first.
-        """
+    def draft_header(self) -> str:
+        """The header with null for `stream`, `seq` and `prev`, which only the writer knows."""
         return _ENCODE(
             {
                 "v": HEADER_VERSION,
@@ -133,13 +127,24 @@ class DecisionRecord:
                 "tzdata": self.tzdata,
                 "unicode": self.unicode,
                 "actor": self.actor,
-                "stream": str(stream),
-                "seq": str(seq),
-                "prev": prev.hex(),
+                "stream": None,
+                "seq": None,
+                "prev": None,
                 "latency_us": str(self.latency_us),
                 "status": self.status,
             }
-        ).encode()
+        )
+
+
+def finish_header(draft: str, *, stream: StreamId, seq: int, prev: bytes) -> bytes:
+    """The exact bytes that are hashed and kept: RFC 8785 JSON, numbers as strings.
+
+    `prev` is the leaf of the record before it in the stream, 32 zero bytes for the first. No text inside the
+    draft can be mistaken for one of the three members: within a JSON string every quotation mark is escaped.
+    """
+    for name, text in (("prev", prev.hex()), ("seq", str(seq)), ("stream", str(stream))):
+        draft = draft.replace(f'"{name}":null', f'"{name}":"{text}"', 1)
+    return draft.encode()
 
 
 # RFC 8785 orders members by UTF-16 code units and escapes as this encoder does; the two differ only for
@@ -148,8 +153,6 @@ class DecisionRecord:
 _ENCODE: Final = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
 ).encode
-
-_ENCODE_PAYLOAD: Final = msgspec.json.Encoder(decimal_format="number").encode
 
 
 def instant_text(at: datetime) -> str:
