@@ -93,8 +93,8 @@ class OutcomeUnknown(Unavailable):
 class BrokenStorage(DecisionServerError):
     """The disk failed under SQLite.
 
-    The process must end: a flush that failed is never tried again, because the system may have dropped what it
-    could not write.
+    The process must end: a flush that failed is never tried again, because the system may have dropped what
+    it could not write.
     """
 
 

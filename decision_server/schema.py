@@ -1,10 +1,9 @@
 """Every table of every store, and the migrations that make them.
 
-Each store has its own metadata, its own line of Alembic migrations (`migrations/versions/<store>`) and its own
-`alembic_version`. Importing this module is what makes all tables known.
+Each store has its own metadata, its own line of Alembic migrations (`migrations/versions/<store>`) and its
+own `alembic_version`. Importing this module is what makes all tables known.
 """
 
-from pathlib import Path
 from typing import Final
 
 from alembic import command
@@ -12,25 +11,18 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-import decision_server
 from decision_server.access import tables as access_tables
 from decision_server.audit import tables as audit_tables
 from decision_server.db import METADATA, CannotOpen, Database, StoreName
 from decision_server.repository import tables as repository_tables
+from decision_server.resources import find
 
 TABLES: Final = (access_tables, audit_tables, repository_tables)
 
 
-def migrations_folder() -> Path:
-    """Where the migrations lie: beside the package in a checkout, inside it in a wheel."""
-    package = Path(decision_server.__file__).parent
-    inside = package / "_data" / "migrations"
-    return inside if inside.is_dir() else package.parent / "migrations"
-
-
 def alembic_config(store: StoreName, database: Database) -> Config:
     """Alembic's settings for one store of an open database; its `env.py` reads both from here."""
-    folder = migrations_folder()
+    folder = find("migrations")
     config = Config()
     config.set_main_option("script_location", str(folder))
     config.set_main_option("version_locations", str(folder / "versions" / store))

@@ -52,15 +52,16 @@ def issue_key(
     key_id, secret = _random_text(ID_LENGTH), _random_text(SECRET_LENGTH)
     entry = KeyEntry(key_id, client_id, workspace, environment, _hash(secret), frozenset(scopes), expires_at)
     store.keep_key(tx, entry, now=now)
-    store.bump_policy(tx)
+    store.bump_policy(tx, workspace)
     return f"{PREFIX}_{environment}_{key_id}_{secret}"
 
 
 def revoke_key(tx: Transaction, key_id: str, *, now: datetime) -> None:
     """Refuse this key from now on; other workers follow at their next refresh. Raises NotFound."""
-    if not store.revoke_key(tx, key_id, now=now):
+    workspace = store.revoke_key(tx, key_id, now=now)
+    if workspace is None:
         raise NotFound(f"There is no API key with the id {key_id!r} that is not revoked already")
-    store.bump_policy(tx)
+    store.bump_policy(tx, workspace)
 
 
 class KeyRing:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from decision_server.access.keys import KeyEntry
@@ -36,14 +36,15 @@ class SessionFound:
 
 
 def policy_version(tx: Transaction) -> int:
-    """The number that moves with every change of access; 0 before the first."""
-    return tx.first(select(PolicyRow.version)) or 0
+    """The number that moves with every change of access to any workspace; 0 before the first."""
+    return int(tx.first(select(func.sum(PolicyRow.version))) or 0)
 
 
-def bump_policy(tx: Transaction) -> None:
-    """Tell every worker that access has changed."""
-    if not tx.execute(update(PolicyRow).values(version=col(PolicyRow.version) + 1)).rowcount:
-        tx.add(PolicyRow(id=1, version=1))
+def bump_policy(tx: Transaction, workspace: WorkspaceId) -> None:
+    """Tell every worker that access to this workspace has changed."""
+    change = update(PolicyRow).where(col(PolicyRow.workspace) == workspace)
+    if not tx.execute(change.values(version=col(PolicyRow.version) + 1)).rowcount:
+        tx.add(PolicyRow(workspace=workspace, version=1))
 
 
 def keep_workspace(tx: Transaction, workspace: WorkspaceId, name: str, title: str, *, now: datetime) -> None:
@@ -116,10 +117,13 @@ def keys(tx: Transaction) -> Sequence[KeyEntry]:
     ]
 
 
-def revoke_key(tx: Transaction, key_id: str, *, now: datetime) -> bool:
-    """Mark a key as revoked; gives whether there was one to revoke."""
+def revoke_key(tx: Transaction, key_id: str, *, now: datetime) -> WorkspaceId | None:
+    """Mark a key as revoked and give its workspace; None when there is none that can be."""
     change = update(ApiKeyRow).where(col(ApiKeyRow.key_id) == key_id, col(ApiKeyRow.revoked_at).is_(None))
-    return tx.execute(change.values(revoked_at=now)).rowcount == 1
+    if tx.execute(change.values(revoked_at=now)).rowcount != 1:
+        return None
+    found = tx.first(select(ApiKeyRow.workspace).where(ApiKeyRow.key_id == key_id))
+    return None if found is None else WorkspaceId(found)
 
 
 def keep_link(

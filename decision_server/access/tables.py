@@ -92,10 +92,9 @@ class SessionRow(ConfigTable, table=True):
 
 
 class PolicyRow(ConfigTable, table=True):
-    """The one row whose number moves with every change of access, so that workers know to read anew."""
+    """A number that moves with every change of access to a workspace, so that workers know to read anew."""
 
     __tablename__ = "policy"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
-    id: int = Field(primary_key=True)
+    workspace: UUID = Field(primary_key=True, foreign_key="workspace.workspace")
     version: int

@@ -66,7 +66,7 @@ class Plan:
     ends: dict[WorkspaceId, Stream] = field(default_factory=dict)
 
     def stands(self, cursor: Any, log: LogWriter) -> bool:
-        """Whether the transaction was committed, which its streams tell. Raises Fenced if they tell neither."""
+        """Whether the transaction was committed, as its streams tell. Raises Fenced if they do not."""
         for workspace, end in self.ends.items():
             begin = self.begins[workspace]
             found = log.stream_end(cursor, end.id)
@@ -87,7 +87,7 @@ def write_batch(
     node: str,
     clock: Clock,
 ) -> None:
-    """Write the plan's batch inside the transaction of `cursor`, and fill in what is true once it is committed.
+    """Write the plan's batch in the transaction of `cursor`; fill in what is true once it is committed.
 
     `streams` are the open ones of this worker, and are not changed. Raises Fenced when a stream was moved by
     somebody else.

@@ -27,6 +27,17 @@ def find_record(tx: Transaction, workspace: WorkspaceId, decision_id: DecisionId
     return _kept(row, payload_of(tx, decision_id))
 
 
+def newest_records(tx: Transaction, workspace: WorkspaceId, *, most: int) -> list[KeptRecord]:
+    """The newest records of this workspace, the newest first, with their payloads."""
+    rows = tx.all(
+        select(AuditRecordRow)
+        .where(AuditRecordRow.workspace == workspace)
+        .order_by(col(AuditRecordRow.decision_id).desc())
+        .limit(most)
+    )
+    return [_kept(row, payload_of(tx, DecisionId(row.decision_id))) for row in rows]
+
+
 def payload_of(tx: Transaction, decision_id: DecisionId) -> bytes:
     """The payload of this decision; empty when there is none."""
     return tx.first(select(AuditPayloadRow.body).where(AuditPayloadRow.decision_id == decision_id)) or b""

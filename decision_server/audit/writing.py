@@ -47,7 +47,7 @@ class LogWriter(Protocol):
         ...
 
     def missing_months(self, instants: Iterable[datetime]) -> list[date]:
-        """First days of the months whose partition is not known to exist; none where there are no partitions."""
+        """First days of the months whose partition is not known to stand; none where there are none."""
         ...
 
     def make_partition(self, cursor: Any, month: date) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sql
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
@@ -23,9 +25,7 @@ from decision_server.repository.tables import (
 
 def keep_ruleset(tx: Transaction, workspace: WorkspaceId, ruleset: str, *, now: datetime) -> None:
     """Take the name of a ruleset unless it is taken already."""
-    query = select(RulesetRow.ruleset).where(
-        RulesetRow.workspace == workspace, RulesetRow.ruleset == ruleset
-    )
+    query = select(RulesetRow.ruleset).where(RulesetRow.workspace == workspace, RulesetRow.ruleset == ruleset)
     if tx.first(query) is None:
         tx.add(RulesetRow(workspace=workspace, ruleset=ruleset, created_at=now))
 
@@ -139,7 +139,11 @@ def keep_release(
     tx.add(
         *(
             ReleasePartRow(
-                workspace=workspace, environment=environment, release=release, ruleset=ruleset, version=version
+                workspace=workspace,
+                environment=environment,
+                release=release,
+                ruleset=ruleset,
+                version=version,
             )
             for ruleset, version in sorted(versions.items())
         )
@@ -160,23 +164,21 @@ def move_ruleset_head(
         .values(prev=RulesetHeadRow.release, release=release)
     )
     if not tx.execute(change).rowcount:
-        tx.add(
-            RulesetHeadRow(workspace=workspace, environment=environment, ruleset=ruleset, release=release)
-        )
+        tx.add(RulesetHeadRow(workspace=workspace, environment=environment, ruleset=ruleset, release=release))
 
 
 def heads(tx: Transaction) -> Sequence[Head]:
     """Everything in force, by workspace, environment and ruleset."""
     query = (
-        select(
-            RulesetHeadRow.workspace,
-            WorkspaceRow.name,
-            RulesetHeadRow.environment,
-            RulesetHeadRow.ruleset,
-            ReleasePartRow.version,
-            VersionRow.content_hash,
-            RulesetHeadRow.release,
-            EnvHeadRow.generation,
+        sql.select(
+            col(RulesetHeadRow.workspace),
+            col(WorkspaceRow.name),
+            col(RulesetHeadRow.environment),
+            col(RulesetHeadRow.ruleset),
+            col(ReleasePartRow.version),
+            col(VersionRow.content_hash),
+            col(RulesetHeadRow.release),
+            col(EnvHeadRow.generation),
         )
         .join(WorkspaceRow, col(WorkspaceRow.workspace) == RulesetHeadRow.workspace)
         .join(
@@ -199,11 +201,11 @@ def heads(tx: Transaction) -> Sequence[Head]:
         )
         .order_by(WorkspaceRow.name, col(RulesetHeadRow.environment), col(RulesetHeadRow.ruleset))
     )
-    return [Head(WorkspaceId(row[0]), *row[1:]) for row in tx.execute(query)]
+    return [Head(WorkspaceId(row[0]), *row[1:]) for row in map(tuple[Any, ...], tx.execute(query))]
 
 
 def generations(tx: Transaction) -> dict[tuple[WorkspaceId, str], int]:
-    """The generation of every environment that has a release: one small query to see whether anything moved."""
+    """The generation of every environment that has a release: one small query tells whether any moved."""
     return {
         (WorkspaceId(row.workspace), row.environment): row.generation for row in tx.all(select(EnvHeadRow))
     }

@@ -20,7 +20,7 @@ class RulesetRow(ConfigTable, table=True):
 
 
 class VersionRow(ConfigTable, table=True):
-    """Immutable content of a ruleset; versions count 1, 2, …"""
+    """Immutable content of a ruleset; versions count from 1."""
 
     __tablename__ = "ruleset_version"
     __table_args__ = (

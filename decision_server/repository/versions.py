@@ -9,9 +9,7 @@ from decision_server.errors import NotFound
 from decision_server.repository import store
 
 
-def keep_version(
-    tx: Transaction, workspace: WorkspaceId, ruleset: Ruleset, *, by: str, now: datetime
-) -> int:
+def keep_version(tx: Transaction, workspace: WorkspaceId, ruleset: Ruleset, *, by: str, now: datetime) -> int:
     """The number of the version with exactly these files, which is made if there is none yet.
 
     `by` is an actor's id, or `cli` and the like.
@@ -35,9 +33,7 @@ def keep_version(
     return version
 
 
-def files_of_version(
-    tx: Transaction, workspace: WorkspaceId, ruleset: str, version: int
-) -> dict[str, bytes]:
+def files_of_version(tx: Transaction, workspace: WorkspaceId, ruleset: str, version: int) -> dict[str, bytes]:
     """The files of a version by path. Raises NotFound."""
     files = store.files_of(tx, workspace, ruleset, version)
     if not files:
