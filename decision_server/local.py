@@ -5,11 +5,12 @@ The same engine as the server's, on a folder of files. Nothing is recorded.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
+from decision_server.clock import SystemClock
 from decision_server.dmn.trace import DecisionTrace
 from decision_server.engine.deployment import Deployment, deploy
 from decision_server.engine.evaluate import evaluate
@@ -17,7 +18,7 @@ from decision_server.engine.inputs import parse_inputs
 from decision_server.engine.json_text import Json, decode_json, encode_json
 from decision_server.engine.ruleset import read_ruleset
 from decision_server.engine.trace import Match
-from decision_server.errors import NotFound
+from decision_server.errors import Finding, InputRejected, NotFound
 from decision_server.feel.diagnostics import Diagnostic
 from decision_server.feel.values import Value
 
@@ -56,18 +57,18 @@ class LocalRuleset:
     ) -> LocalDecision:
         """Decide on these inputs; `decision` None asks for the ruleset's entry.
 
-        Python's floats are taken as the decimal that they print as; dates, times and timedeltas as FEEL's, where
-        such a type is declared. `now` (aware; None: the present) is what `now()` and `today()` give.
-        Raises InputRejected with every problem of the inputs, NotFound for an unknown decision, LimitExceeded.
+        Python's floats are taken as the decimal that they print as; dates, times and timedeltas as FEEL's,
+        where such a type is declared. `now` (aware; None: the present) is what `now()` and `today()` give.
+        Raises InputRejected with every problem of the inputs, NotFound for an unknown decision,
+        LimitExceeded.
         """
         parsed = parse_inputs(self.deployment, _json(inputs), decision=decision, root="$")
-        moment = datetime.now(UTC) if now is None else now  # noqa: TID251  the present is this door's default
-        evaluation = evaluate(self.deployment, parsed, now=moment, trace=trace)
+        evaluation = evaluate(self.deployment, parsed, now=now or SystemClock().now(), trace=trace)
         return LocalDecision(evaluation.outputs, evaluation.matched, evaluation.warnings, evaluation.trace)
 
 
 def load(folder: str | Path) -> LocalRuleset:
-    """The ruleset in a folder. Raises NotFound if there is none, InvalidContent with everything wrong in it."""
+    """The ruleset in a folder. Raises NotFound if there is none, InvalidContent with all that is wrong."""
     return LocalRuleset(deploy(read_ruleset(read_folder(folder)), version=0, release=0))
 
 
@@ -90,7 +91,11 @@ def read_folder(folder: str | Path) -> dict[str, bytes]:
 
 def _json(given: Given) -> Json:
     """What Python callers have at hand as JSON, checked like a request's bytes (digits, depth, size)."""
-    return decode_json(encode_json(_exact(given)))
+    try:
+        return decode_json(encode_json(_exact(given)))
+    except UnicodeEncodeError:
+        finding = Finding("$", "INPUT0107", "a text holds half of a surrogate pair, which is no character")
+        raise InputRejected("the inputs cannot be read", [finding]) from None
 
 
 def _exact(given: Given) -> Json:

@@ -65,7 +65,7 @@ def parse_inputs(
     reader = _Reader()
     values: dict[str, Value] = {}
     if isinstance(payload, dict):
-        values = reader.members(payload, target.inputs, root)
+        values = reader.members(payload, target.inputs, root, ignored=deployment.compiled.inputs)
     else:
         reader.want("an object with one member per input", payload, root)
     if reader.findings:
@@ -99,7 +99,12 @@ class _Reader:
         self.find(path, "INPUT0201", f"want {wanted}, got {describe(got)}", help)
 
     def members(
-        self, given: dict[str, Json], declared: Mapping[str, FeelType], path: str
+        self,
+        given: dict[str, Json],
+        declared: Mapping[str, FeelType],
+        path: str,
+        *,
+        ignored: Mapping[str, FeelType] = MappingProxyType({}),
     ) -> dict[str, Value]:
         values: dict[str, Value] = {}
         for name, of in declared.items():
@@ -109,7 +114,7 @@ class _Reader:
             else:
                 self.find(inner, "INPUT0202", f"missing: want {wanted(of)}", "give null where none is known")
         for name in given:
-            if name not in declared:
+            if name not in declared and name not in ignored:
                 missing = [each for each in declared if each not in given]
                 help = did_you_mean(name, missing or declared)
                 self.find(member_path(path, name), "INPUT0203", "nothing asks for this", help)

@@ -4,6 +4,7 @@ The schema says what the input door accepts: every member is required, no other 
 where the type's allowed values do not forbid it.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Final
 
 from decision_server.engine.json_text import Json, exact_number
 from decision_server.engine.outputs import to_json
+from decision_server.feel.allowed_values import AllowedValues
 from decision_server.feel.notes import Notes
 from decision_server.feel.typesystem import (
     ContextType,
@@ -149,21 +151,20 @@ def _number(text: str) -> Json:
 def _example_of_named(of: NamedType) -> Json:
     if of.allowed is None:
         return example(of.of)
-    for candidate in _candidates(of):
+    for candidate in _candidates(of, of.allowed):
         if of.allowed.allows(candidate, Notes()):
             return to_json(candidate)
     return example(of.of)
 
 
-def _candidates(of: NamedType) -> Iterator[Value]:
+def _candidates(of: NamedType, allowed: AllowedValues) -> Iterator[Value]:
     """Values worth trying: the listed ones, then numbers between, at and beside those in the text."""
-    assert of.allowed is not None
-    yield from (choice for choice in of.allowed.choices or () if choice is not None)
+    yield from (choice for choice in allowed.choices or () if choice is not None)
     inner = example(of.of)
     if isinstance(inner, int | Decimal | str | bool):
         yield inner
-    numbers = [Decimal(text) for text in _NUMBERS.findall(of.allowed.text)]
-    for low, high in zip(numbers, numbers[1:], strict=False):
+    numbers = [Decimal(text) for text in _NUMBERS.findall(allowed.text)]
+    for low, high in itertools.pairwise(numbers):
         yield exact_number(((low + high) / 2).to_integral_value())
     for number in numbers:
         for beside in (number, number + 1, number - 1):

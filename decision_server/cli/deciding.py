@@ -1,0 +1,164 @@
+"""One decision from the terminal: read the inputs, decide, show what came of it and why."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.tree import Tree
+
+from decision_server.clock import SystemClock
+from decision_server.dmn.trace import DecisionTrace
+from decision_server.engine.deployment import Deployment
+from decision_server.engine.evaluate import Evaluation
+from decision_server.engine.evaluate import evaluate as run
+from decision_server.engine.inputs import parse_inputs
+from decision_server.engine.json_text import Json, canonical_number, decode_json, encode_json
+from decision_server.engine.outputs import to_json
+from decision_server.engine.story import RuleStory, rule_stories, tables_of
+from decision_server.engine.trace import trace_to_json
+from decision_server.feel.values import Value
+from decision_server.local import load
+
+
+def decide(
+    folder: Path, input_file: str, *, decision: str | None, trace: bool, now: datetime | None
+) -> tuple[Deployment, Evaluation]:
+    """Load the ruleset, read the inputs (`-` is standard input), evaluate. Raises as those do."""
+    deployment = load(folder).deployment
+    body = sys.stdin.buffer.read() if input_file == "-" else Path(input_file).read_bytes()
+    payload, root = _inputs_of(decode_json(body), deployment, decision)
+    inputs = parse_inputs(deployment, payload, decision=decision, root=root)
+    return deployment, run(deployment, inputs, now=now or SystemClock().now(), trace=trace)
+
+
+def instant(text: str) -> datetime:
+    """The instant that the text says. Raises BadParameter (usage) if it has no offset or is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise typer.BadParameter(f"'{text}' is no instant; write it as 2026-01-15T12:00:00Z")
+    return moment.astimezone(UTC)
+
+
+def show_json(deployment: Deployment, evaluation: Evaluation) -> None:
+    """Write the evaluation as one JSON document; numbers are exact."""
+    document: dict[str, Json] = {
+        "ruleset": deployment.name,
+        "decision": evaluation.decision,
+        "outputs": to_json(evaluation.outputs),
+        "matched": [match.to_json() for match in evaluation.matched],
+        "warnings": [
+            {"code": each.code, "place": each.position(), "message": each.message, "help": each.help}
+            for each in evaluation.warnings
+        ],
+    }
+    if evaluation.trace is not None:
+        document["trace"] = trace_to_json(evaluation.trace)
+    typer.echo(encode_json(document))
+
+
+def show(deployment: Deployment, evaluation: Evaluation) -> None:
+    """Write the evaluation for a person: outputs, then each table in the order in which it was asked."""
+    console = Console(highlight=False, soft_wrap=True)
+    for name, value in evaluation.outputs.items():
+        tree = Tree(f"[bold]{escape(name)}[/bold]" if _has_parts(value) else _line(name, value, bold=True))
+        _grow(tree, value)
+        console.print(tree)
+    console.print()
+    if evaluation.trace is None:
+        console.print("[bold]Rules that fired[/bold]")
+        for match in evaluation.matched:
+            console.print(f"  {escape(match.decision)}: rule {match.rule} ({escape(match.rule_id)})")
+        console.print("\nWhy not the others? Ask again with --trace.", style="dim")
+    else:
+        for trace in evaluation.trace:
+            _show_trace(console, deployment, trace)
+    for diagnostic in evaluation.warnings:
+        console.print(f"\n{escape(diagnostic.show())}", style="yellow")
+
+
+def _inputs_of(payload: Json, deployment: Deployment, decision: str | None) -> tuple[Json, str]:
+    """The inputs and their path: the whole document, or what a request holds under "inputs"."""
+    if isinstance(payload, dict) and "inputs" in payload and "inputs" not in deployment.signature(decision):
+        return payload["inputs"], "$.inputs"
+    return payload, "$"
+
+
+def _show_trace(console: Console, deployment: Deployment, trace: DecisionTrace) -> None:
+    if trace.table is None:
+        console.print(f"[bold]{escape(trace.name)}[/bold] = {escape(shown(trace.value))}\n")
+        return
+    authored = tables_of(deployment.ruleset.main).get(trace.name)
+    console.print(
+        f"[bold]{escape(trace.name)}[/bold] = {escape(shown(trace.value))}"
+        f"  [dim](table, {trace.table.hit_policy.lower()})[/dim]"
+    )
+    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
+    for story in rule_stories(trace.table, authored):
+        style = "green" if story.fired else "dim"
+        grid.add_row(
+            "  ✓" if story.fired else "  ·",
+            str(story.rule),
+            escape(story.rule_id),
+            escape(why(story)),
+            style=style,
+        )
+    console.print(grid)
+    console.print()
+
+
+def why(story: RuleStory) -> str:
+    """Why the rule fired or did not, as a phrase: `Age is 34, the rule asks for < 22`."""
+    if story.fired:
+        remark = "; ".join(each for each in story.annotations if each)
+        return f"fired: {remark}" if remark else "fired"
+    if story.failed is None:
+        return "matched, and the hit policy took another rule"
+    asked = f", the rule asks for {story.failed.entry}" if story.failed.entry else ", which does not fit"
+    return f"{story.failed.title} is {shown(story.failed.value)}{asked}"
+
+
+def shown(value: Value) -> str:
+    """A value on one line, as FEEL would write it: texts in quotes, numbers exact."""
+    return _feel(to_json(value))
+
+
+def _feel(value: Json) -> str:
+    match value:
+        case list():
+            return "[" + ", ".join(map(_feel, value)) + "]"
+        case dict():
+            return "{" + ", ".join(f"{name}: {_feel(member)}" for name, member in value.items()) + "}"
+        case bool() | None | str():
+            return encode_json(value).decode()
+        case _:
+            return canonical_number(value)
+
+
+def _has_parts(value: Value) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(_has_parts(item) for item in value))
+
+
+def _line(name: str, value: Value, *, bold: bool = False) -> str:
+    label = f"[bold]{escape(name)}[/bold]" if bold else escape(name)
+    return f"{label} = {escape(shown(value))}"
+
+
+def _grow(tree: Tree, value: Value) -> None:
+    """Hang the parts of a value below it; what has no parts stands on the line of its name."""
+    if not _has_parts(value):
+        return
+    parts = (
+        value.items() if isinstance(value, dict) else enumerate(value, 1) if isinstance(value, list) else ()
+    )
+    for name, part in parts:
+        if _has_parts(part):
+            _grow(tree.add(escape(str(name))), part)
+        else:
+            tree.add(_line(str(name), part))
