@@ -102,7 +102,7 @@ def _exact(given: Given) -> Json:
     match given:
         case None | bool() | int() | str() | Decimal():
             return given
-        case float():
+        case _ if isinstance(given, float):
             return Decimal(repr(given))
         case datetime():
             return given.isoformat().replace("+00:00", "Z")
