@@ -5,6 +5,7 @@ put them together. Linear: every alternative of the pattern is possessive or end
 """
 
 import re
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Overflow
 from typing import Final
 
 from decision_server.feel.tokens import END, OPEN_STRING, Tokens
@@ -36,6 +37,9 @@ ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([\"'\\nrt
 ESCAPES: Final = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
 SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
+DIGITS: Final = 34
+LITERALS: Final = Context(DIGITS, ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[Overflow])
+
 
 def tokenize(text: str) -> Tokens:
     """All tokens of `text`. Never fails: what FEEL does not know becomes a token of kind UNKNOWN."""
@@ -62,6 +66,19 @@ def tokenize(text: str) -> Tokens:
         if skipped is not None and skipped.end() < len(text):
             open_comment = skipped.end()
     return Tokens(text, kinds, texts, starts, ends, open_comment)
+
+
+def number_value(literal: str) -> int | Decimal | None:
+    """What a number literal stands for, to 34 digits; None if its exponent is too large.
+
+    Digits alone give an `int` as long as it is below 10^34; anything else keeps the digits written.
+    """
+    if len(literal) <= DIGITS and literal.isdigit():
+        return int(literal)
+    try:
+        return LITERALS.create_decimal(literal)
+    except Overflow:
+        return None
 
 
 def string_value(literal: str) -> str:

@@ -1,12 +1,20 @@
 """Text to syntax tree: the entry points."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TypeVar
 
 from decision_server.feel import syntax
-from decision_server.feel.problems import Problem
+from decision_server.feel.inference import TESTED, test_scope
+from decision_server.feel.lexer import tokenize
+from decision_server.feel.limits import DEFAULT_LIMITS, TextLimits
+from decision_server.feel.parser_cursor import Cursor
+from decision_server.feel.parser_operators import expression, unary_tests, whole_expression
+from decision_server.feel.parser_types import whole_type
+from decision_server.feel.problems import Problem, Unreadable
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import Span
+from decision_server.feel.typesystem import ANY
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -19,18 +27,6 @@ __all__ = [
     "parse_type",
     "parse_unary_tests",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class TextLimits:
-    """Bounds of one text: its code points, how deep it nests, and the entries of one literal or call."""
-
-    length: int = 65_536
-    nesting: int = 100
-    entries: int = 10_000
-
-
-DEFAULT_LIMITS: Final = TextLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +58,52 @@ def parse_expression(text: str, scope: Scope, *, limits: TextLimits = DEFAULT_LI
 
     Gives at most one problem. A name that is not in view is a problem beside a complete tree.
     """
-    return Parsed(None, (Problem("FEEL0105", "not read", Span(0, len(text)), ""),))
+    tree, problems = _parse(text, scope, limits, whole_expression)
+    return Parsed(tree, problems)
 
 
 def parse_unary_tests(text: str, scope: Scope, *, limits: TextLimits = DEFAULT_LIMITS) -> ParsedTests:
-    """Parse what a cell accepts; `?` is the value under test, of the type that `scope` gives it."""
-    return ParsedTests(None, (Problem("FEEL0105", "not read", Span(0, len(text)), ""),))
+    """Parse what a cell accepts; `?` is the value under test, of the type that `scope` gives it, or Any."""
+    if scope.lookup(TESTED) is None:
+        scope = test_scope(scope, ANY)
+    tree, problems = _parse(text, scope, limits, unary_tests)
+    return ParsedTests(tree, problems)
 
 
 def parse_type(text: str, scope: Scope, *, limits: TextLimits = DEFAULT_LIMITS) -> ParsedType:
     """Parse a type: built-in, one of `scope.types`, or made of them."""
-    return ParsedType(None, (Problem("FEEL0105", "not read", Span(0, len(text)), ""),))
+    tree, problems = _parse(text, scope, limits, whole_type)
+    return ParsedType(tree, problems)
+
+
+Tree = TypeVar("Tree")
+
+
+def _parse(
+    text: str, scope: Scope, limits: TextLimits, read: Callable[[Cursor], Tree]
+) -> tuple[Tree | None, tuple[Problem, ...]]:
+    if len(text) > limits.length:
+        help = "give parts of it a name of their own, in a boxed context or another decision"
+        message = f"the text has {len(text):,} characters; {limits.length:,} are allowed"
+        return None, (Problem("FEEL0101", message, Span(limits.length, len(text)), help),)
+    cursor = Cursor(tokenize(text), scope, limits, expression)
+    try:
+        _check_text(cursor)
+        tree = read(cursor)
+    except Unreadable as unreadable:
+        problem = unreadable.problem
+        if problem.code == "FEEL0106" and cursor.noted is not None:
+            # What follows a name that does not exist is rarely what is wrong.
+            problem = cursor.noted
+        return None, (problem,)
+    return tree, () if cursor.noted is None else (cursor.noted,)
+
+
+def _check_text(cursor: Cursor) -> None:
+    tokens = cursor.tokens
+    if tokens.open_comment >= 0:
+        span = Span(tokens.open_comment, tokens.open_comment + 2)
+        cursor.fail("FEEL0121", "this comment is not closed", span, "add `*/` where it should end")
+    if len(tokens.kinds) == 1:
+        span = Span(0, len(tokens.source))
+        cursor.fail("FEEL0104", "there is no expression here", span, "write one; `null` stands for no value")

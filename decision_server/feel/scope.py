@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from decision_server.feel.names import EMPTY_POOL, NamePool, NameTrie
 from decision_server.feel.typesystem import FeelType
+
+KEPT_TRIES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Scope:
 
     def growing(self) -> "Scope":
         """An inner scope that names are declared in one by one, as the entries of a context literal are."""
-        return Scope({}, self, self.types, self.pool)
+        return Scope({}, self, self.types, self.pool, False, self._tries)
 
     def declare(self, name: str, type: FeelType) -> None:
         """Add a name to a `growing` scope; nobody else may hold that scope yet."""
@@ -43,9 +46,11 @@ class Scope:
             trie[1].add(name)
 
     def trie(self, names: Mapping[str, FeelType]) -> NameTrie:
-        """The trie of these names, made once for as long as this scope and its inner ones live."""
+        """The trie of these names: of a scope, or of the members of a context. Kept for the next time."""
         known = self._tries.get(id(names))
         if known is None:
+            if len(self._tries) >= KEPT_TRIES:
+                self._tries.clear()
             # The mapping is kept beside its trie, so that no other object can get its id.
             known = self._tries[id(names)] = names, NameTrie(names)
         return known[1]
@@ -68,6 +73,16 @@ class Scope:
         while scope is not None:
             if name in scope.names:
                 return False
+            if scope.open:
+                return True
+            scope = scope.parent
+        return False
+
+    @property
+    def in_open_filter(self) -> bool:
+        """Whether some filter over items of unknown type encloses this place."""
+        scope: Scope | None = self
+        while scope is not None:
             if scope.open:
                 return True
             scope = scope.parent

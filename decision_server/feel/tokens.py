@@ -15,8 +15,6 @@ END: Final = 7
 NAME_SYMBOLS: Final = frozenset({".", "/", "-", "'", "’", "+", "*", "**", ".."})
 """What may stand inside a name besides words and digits (rule 30), in the pieces the lexer makes of it."""
 
-KEYWORDS: Final = frozenset({"every", "false", "for", "function", "if", "null", "some", "true"})
-"""Words that start an expression and cannot be a whole name."""
 ENDS_A_NAME: Final = frozenset(
     {"and", "between", "else", "in", "instance", "or", "return", "satisfies", "then"}
 )
