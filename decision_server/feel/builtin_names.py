@@ -3,10 +3,10 @@
 from typing import Final
 
 NAMES: Final = (
-    "abs all any append before ceiling coincides concatenate contains context count date decimal duration during "
-    "even exp finishes flatten floor includes is log matches max mean median meets min mode modulo not now number "
-    "odd overlaps product range remove replace reverse sort split sqrt starts stddev string sublist substring sum "
-    "time today union after"
+    "abs after all any append before ceiling coincides concatenate contains context count date decimal "
+    "duration during even exp finishes flatten floor includes is log matches max mean median meets min "
+    "mode modulo not now number odd overlaps product range remove replace reverse sort split sqrt "
+    "starts stddev string sublist substring sum time today union"
 )
 LONG_NAMES: Final = (
     "context merge, context put, date and time, day of week, day of year, distinct values, ends with, "
