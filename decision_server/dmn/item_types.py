@@ -25,6 +25,7 @@ from decision_server.feel.typesystem import (
     NamedType,
 )
 
+MAX_DEPTH: Final = 100
 BUILT_IN: Final[Mapping[str, FeelType]] = MappingProxyType(
     {
         **SCALARS,
@@ -89,9 +90,7 @@ class TypeTable:
         found = self._find(ref.name, model)
         if found is None:
             known = sorted(name for owner, name in self._definitions if owner == model.namespace)
-            help = (
-                "the types of this model are " + ", ".join(known) if known else "this model defines no types"
-            )
+            help = "this model defines " + (", ".join(known) if known else "no types")
             self._report("DMN0204", ref, place, f"there is no type '{ref.name}'", help)
             return ANY
         return found
@@ -125,8 +124,8 @@ class TypeTable:
             return None
         model = self.library.models[key[0]]
         place = (model.file, f"type {definition.name}")
-        if key in self._open:
-            ring = [name for _, name in self._open[self._open.index(key) :]]
+        if key in self._open or len(self._open) > MAX_DEPTH:
+            ring = [name for _, name in self._open[self._open.index(key) if key in self._open else 0 :]]
             message = "types contain each other in a circle: " + " → ".join([*ring, ring[0]])
             ref = TypeRef(definition.name, definition.line, definition.column)
             self._report("DMN0205", ref, place, message, "use Any for one of them, or take it out")

@@ -1,4 +1,4 @@
-"""Who needs whom: references resolved, order of evaluation, cycles, and the names that a piece of logic sees."""
+"""Who needs whom: references resolved, order of evaluation, cycles, and what one model calls another's."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -107,7 +107,10 @@ def link(library: Library) -> Graph:
 
 def _same_name(before: Vertex, vertex: Vertex) -> Diagnostic:
     kinds = WORDS[type(before.element)], WORDS[type(vertex.element)]
-    message = f"there is more than one '{vertex.name}': a {kinds[0]} in line {before.element.line}, and this {kinds[1]}"
+    message = (
+        f"there is more than one '{vertex.name}':"
+        f" a {kinds[0]} in line {before.element.line}, and this {kinds[1]}"
+    )
     severity = Severity.ERROR if kinds[0] == kinds[1] else Severity.WARNING
     source = Source(vertex.name, vertex.place, vertex.element.line, vertex.element.column)
     span = Span(0, len(vertex.name))
