@@ -73,6 +73,17 @@ class TypeTable:
             for definition in model.item_definitions:
                 self._named((model.namespace, definition.name))
 
+    @property
+    def members(self) -> frozenset[str]:
+        """The names of all components of all types: what an item of unknown type may have."""
+        names: set[str] = set()
+        work = list(self._definitions.values())
+        while work:
+            definition = work.pop()
+            names.update(each.name for each in definition.components)
+            work.extend(definition.components)
+        return frozenset(names)
+
     def scope_types(self, model: Model) -> Mapping[str, FeelType]:
         """The types that a model's expressions may name, by the name they have there."""
         names: dict[str, FeelType] = {}

@@ -1,0 +1,169 @@
+"""A model -> something that decides: every node compiled once, decisions as functions of the model's inputs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from decision_server.dmn.external import JAVA
+from decision_server.dmn.imports import gather
+from decision_server.dmn.item_types import TypeTable
+from decision_server.dmn.meaning import meaning_hash, source_hash
+from decision_server.dmn.model import Decision, DecisionService, InputData, Model
+from decision_server.dmn.nodes import Node, Workshop, run
+from decision_server.dmn.overview import GraphNode, graph_nodes
+from decision_server.dmn.requirements import Graph, Vertex, inputs_of, link, plan
+from decision_server.feel.diagnostics import Diagnostic
+from decision_server.feel.externals import Externals
+from decision_server.feel.notes import Notes
+from decision_server.feel.typesystem import FeelType
+from decision_server.feel.values import Value
+
+NO_IMPORTS: Final[Mapping[str, Model]] = MappingProxyType({})
+
+
+class CompiledDecision:
+    """A decision or decision service, as a function of inputs. Immutable, shared by threads.
+
+    `inputs` are the names and types of all it depends on, directly or not; of a service its input data, then its
+    input decisions. `requires` are the names that it asks for directly. `outputs` are the names of the decisions
+    that it answers for: its own, or those of a service's output decisions. `type` is that of its value.
+    """
+
+    __slots__ = ("_known", "_node", "_plan", "inputs", "name", "outputs", "requires", "type")
+
+    def __init__(self, node: Node, known: Mapping[str, Node], inputs: Mapping[str, FeelType]) -> None:
+        vertex = node.vertex
+        self.name = vertex.name
+        self.type = node.result
+        self.inputs = MappingProxyType(dict(inputs))
+        self.requires = tuple(dict.fromkeys(each.name for each in (*vertex.information, *vertex.knowledge)))
+        self.outputs = tuple(each.name for each in vertex.outputs) or (vertex.name,)
+        self._node = node
+        self._known = known
+        self._plan: tuple[Vertex, ...] | None = None
+
+    def __call__(self, inputs: Mapping[str, Value], notes: Notes | None = None) -> Value:
+        """Evaluate on typed inputs; an absent one is null, a name that nothing here has is ignored.
+
+        A name of a required decision replaces that decision's result. Names may be given as `{namespace}name`.
+        A service with one output decision gives its value, with several a context. A failure is null and a note.
+        Raises LimitExceeded when the budget of the notes is used up.
+        """
+        notes = Notes() if notes is None else notes
+        given: dict[int, Value] = {}
+        replaced = False
+        for name, value in inputs.items():
+            node = self._known.get(name)
+            if node is not None:
+                given[id(node.vertex)] = node.accept(value, notes)
+                replaced = replaced or not isinstance(node.vertex.element, InputData)
+        vertex = self._node.vertex
+        if isinstance(vertex.element, DecisionService):
+            return self._node.serve(given, notes)
+        if replaced:
+            steps = plan(vertex, frozenset(given))
+        else:
+            if self._plan is None:
+                self._plan = plan(vertex)
+            steps = self._plan
+        return run(steps, given, self._node.nodes, notes)[id(vertex)]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledModel:
+    """A model that can decide. Immutable, shared by threads.
+
+    `inputs`, `decisions` and `services` are by name, in document order. Inputs of imported models that a decision
+    depends on are among `inputs`: by their plain name, or as `model.name` where two have the same. `graph` is the
+    requirements graph for pages. `source_hash` and `meaning_hash` are as in `meaning`.
+    """
+
+    model: Model
+    inputs: Mapping[str, FeelType]
+    decisions: Mapping[str, CompiledDecision]
+    services: Mapping[str, CompiledDecision]
+    diagnostics: tuple[Diagnostic, ...]
+    graph: tuple[GraphNode, ...]
+    source_hash: str
+    meaning_hash: str
+
+    def prepare(self, *names: str) -> None:
+        """Do now what would be done with the first evaluation; everything is compiled already."""
+
+
+def compile_model(
+    model: Model, *, imports: Mapping[str, Model] = NO_IMPORTS, externals: Externals = JAVA
+) -> CompiledModel:
+    """Check, link and compile. Never raises for a bad model: what is wrong is in `.diagnostics`.
+
+    `imports` are the models to import from, by namespace. A decision with an error evaluates to null with a
+    note, and takes nothing else with it.
+    """
+    library = gather(model, imports)
+    graph = link(library)
+    types = TypeTable(library)
+    workshop = Workshop(graph, types, externals)
+    nodes = {id(vertex): workshop.compile(vertex) for vertex in graph.vertices}
+    order = _document_order(graph)
+    keys = _input_keys(graph, order)
+    decisions: dict[str, CompiledDecision] = {}
+    services: dict[str, CompiledDecision] = {}
+    for vertex in sorted(graph.of(model), key=lambda each: order[id(each)]):
+        if isinstance(vertex.element, Decision):
+            decisions.setdefault(vertex.name, _compiled(vertex, nodes, keys, order))
+        elif isinstance(vertex.element, DecisionService):
+            services.setdefault(vertex.name, _compiled(vertex, nodes, keys, order))
+    needed = {name for each in (*decisions.values(), *services.values()) for name in each.inputs}
+    inputs = {
+        keys[id(vertex)]: nodes[id(vertex)].type
+        for vertex in sorted(graph.vertices, key=lambda each: order[id(each)])
+        if id(vertex) in keys and (vertex.model is model or keys[id(vertex)] in needed)
+    }
+    return CompiledModel(
+        model,
+        MappingProxyType(inputs),
+        MappingProxyType(decisions),
+        MappingProxyType(services),
+        (*library.diagnostics, *graph.diagnostics, *workshop.diagnostics()),
+        graph_nodes(graph),
+        source_hash(library),
+        meaning_hash(graph),
+    )
+
+
+def _document_order(graph: Graph) -> dict[int, int]:
+    """The place of every vertex: those of the main model first, each model's as in its file."""
+    main = graph.library.main
+    models = [main, *(each for each in graph.library.models.values() if each is not main)]
+    by_element = {id(vertex.element): vertex for vertex in graph.vertices}
+    elements = [element for each in models for element in each.nodes]
+    return {id(by_element[id(element)]): place for place, element in enumerate(elements)}
+
+
+def _input_keys(graph: Graph, order: Mapping[int, int]) -> dict[int, str]:
+    """What callers name each input data; the main model's names are always plain."""
+    keys: dict[int, str] = {}
+    taken: set[str] = set()
+    for vertex in sorted(graph.vertices, key=lambda each: order[id(each)]):
+        if isinstance(vertex.element, InputData):
+            name = vertex.name
+            if name in taken and vertex.model is not graph.library.main:
+                name = f"{vertex.model.name}.{vertex.name}"
+            taken.add(name)
+            keys[id(vertex)] = name
+    return keys
+
+
+def _compiled(
+    vertex: Vertex, nodes: Mapping[int, Node], keys: Mapping[int, str], order: Mapping[int, int]
+) -> CompiledDecision:
+    asked = inputs_of(vertex)
+    if not isinstance(vertex.element, DecisionService):
+        asked = tuple(sorted(asked, key=lambda each: order[id(each)]))
+    known: dict[str, Node] = {}
+    for each in (*asked, *(step for step in plan(vertex) if step is not vertex)):
+        known.setdefault(keys.get(id(each), each.name), nodes[id(each)])
+        known[f"{{{each.model.namespace}}}{each.name}"] = nodes[id(each)]
+    inputs = {keys.get(id(each), each.name): nodes[id(each)].type for each in asked}
+    return CompiledDecision(nodes[id(vertex)], known, inputs)

@@ -1,0 +1,248 @@
+"""Decision tables that run: the plain scan, and what each hit policy does with the matches.
+
+Slow and obvious: every rule is tried in order. This is the reference that faster ways are held to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from decision_server.dmn.bench import Logic, Values, fit, note
+from decision_server.dmn.decision_table import Aggregator, DecisionTable, HitPolicy
+from decision_server.dmn.trace import DecisionTrace, RuleTrace, TableTrace
+from decision_server.feel.builtins.registry import BUILTINS
+from decision_server.feel.expression import CompiledTests
+from decision_server.feel.notes import Notes
+from decision_server.feel.source import NOWHERE, Source
+from decision_server.feel.typesystem import FeelType
+from decision_server.feel.values import Value, equal
+
+LISTS: Final = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
+SORTED: Final = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledInput:
+    """An input clause. Values are made to fit `declared`; `allowed` is what the clause accepts at all."""
+
+    logic: Logic
+    type: FeelType
+    declared: FeelType
+    text: str
+    title: str
+    source: Source
+    allowed: CompiledTests | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOutput:
+    """An output clause. `choices` are its values in order of priority, None where they are not listed."""
+
+    name: str
+    type: FeelType
+    source: Source
+    allowed: CompiledTests | None
+    choices: tuple[Value, ...] | None
+    default: Logic | None
+
+
+class CompiledRule(NamedTuple):
+    """A rule; `tests` and `outputs` stand in the order of the clauses."""
+
+    number: int
+    rule_id: str
+    tests: tuple[CompiledTests, ...]
+    outputs: tuple[Logic, ...]
+
+
+class Outcome(NamedTuple):
+    """What a table gave, and the trace of it if one was asked for."""
+
+    value: Value
+    trace: TableTrace | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTable:
+    """A decision table, as logic. `owner` is the decision or BKM that fired rules are recorded for."""
+
+    owner: str
+    title: str
+    table: DecisionTable
+    source: Source
+    inputs: tuple[CompiledInput, ...]
+    outputs: tuple[CompiledOutput, ...]
+    rules: tuple[CompiledRule, ...]
+    type: FeelType
+
+    def __call__(self, values: Values, notes: Notes) -> Value:
+        """The table's value; a trace of its own, as a table inside other logic."""
+        outcome = self.run(values, notes)
+        if outcome.trace is not None and notes.events is not None:
+            notes.events.append(DecisionTrace(self.title, "table", (), outcome.value, outcome.trace))
+        return outcome.value
+
+    def run(self, values: Values, notes: Notes) -> Outcome:
+        """Evaluate the inputs, try the rules in order, and let the hit policy decide."""
+        notes.charge(1 + len(self.rules) // 8)
+        given = [clause.logic(values, notes) for clause in self.inputs]
+        refused = self._refused_input(given, values, notes)
+        failed: list[int | None] = []
+        matched: list[CompiledRule] = []
+        if refused is None:
+            matched = self._scan(given, values, notes, failed)
+            value, fired = self._decide(matched, values, notes)
+        else:
+            value, fired = None, []
+            failed = [refused + 1] * len(self.rules)
+        notes.fired.extend((self.owner, rule.rule_id, rule.number) for rule in fired)
+        return Outcome(value, self._trace(given, failed, fired, notes))
+
+    def _refused_input(self, given: list[Value], values: Values, notes: Notes) -> int | None:
+        """The first clause (from 0) whose value is not one it allows; values are made to fit on the way."""
+        for index, clause in enumerate(self.inputs):
+            value = given[index]
+            if value is None:
+                continue
+            given[index] = fit(value, clause.declared, clause.source, notes)
+            if given[index] is None:
+                return index
+            if clause.allowed is not None and not clause.allowed.accepts(given[index], values, notes):
+                message = f"the value of '{clause.title}' is not one of {clause.allowed.text.strip()}"
+                help = "give one of these values, or add it to the clause"
+                note(clause.source, "DMN0303", message, help, notes)
+                return index
+        return None
+
+    def _scan(
+        self, given: Sequence[Value], values: Values, notes: Notes, failed: list[int | None]
+    ) -> list[CompiledRule]:
+        """The rules that match. Fills `failed` with the first failed clause (from 1) of every rule tried."""
+        matched: list[CompiledRule] = []
+        stop_at_first = self.table.hit_policy is HitPolicy.FIRST and notes.events is None
+        for rule in self.rules:
+            for clause, test in enumerate(rule.tests):
+                if not test.accepts(given[clause], values, notes):
+                    failed.append(clause + 1)
+                    break
+            else:
+                failed.append(None)
+                matched.append(rule)
+                if stop_at_first:
+                    break
+        return matched
+
+    def _trace(
+        self, given: list[Value], failed: list[int | None], fired: list[CompiledRule], notes: Notes
+    ) -> TableTrace | None:
+        if notes.events is None:
+            return None
+        used = {rule.number for rule in fired}
+        return TableTrace(
+            self.table.corner,
+            tuple((clause.text, value) for clause, value in zip(self.inputs, given, strict=True)),
+            tuple(
+                RuleTrace(rule.number, rule.rule_id, rule.number in used, clause)
+                for rule, clause in zip(self.rules, failed, strict=True)
+            ),
+        )
+
+    def _decide(
+        self, matched: list[CompiledRule], values: Values, notes: Notes
+    ) -> tuple[Value, list[CompiledRule]]:
+        """The value, and the rules that it comes from."""
+        policy = self.table.hit_policy
+        if not matched:
+            return self._no_match(values, notes), []
+        if policy is HitPolicy.UNIQUE and len(matched) > 1:
+            numbers = _listed([str(rule.number) for rule in matched])
+            message = f"rules {numbers} match together, and the hit policy is UNIQUE"
+            self._null(
+                "DMN0301", message, "make them exclude each other, or choose another hit policy", notes
+            )
+            return None, []
+        if policy is HitPolicy.FIRST:
+            matched = matched[:1]
+        if self.table.aggregator is Aggregator.COUNT and policy is HitPolicy.COLLECT:
+            return len(matched), matched
+        rows = [(rule, self._row(rule, values, notes)) for rule in matched]
+        if policy in SORTED:
+            rows.sort(key=lambda row: self._priority(row[1]))
+        if policy in LISTS:
+            return self._collect([self._value(row) for _, row in rows], notes), [rule for rule, _ in rows]
+        first, row = rows[0]
+        if policy is HitPolicy.ANY:
+            for other, other_row in rows[1:]:
+                if equal(self._value(row), self._value(other_row)) is not True and row != other_row:
+                    message = (
+                        f"rules {first.number} and {other.number} match with different outputs under ANY"
+                    )
+                    help = "give them the same outputs, or choose another hit policy"
+                    note(self.source, "DMN0302", message, help, notes)
+                    return None, []
+            return self._value(row), [rule for rule, _ in rows]
+        return self._value(row), [first]
+
+    def _no_match(self, values: Values, notes: Notes) -> Value:
+        if any(output.default is not None for output in self.outputs):
+            row = tuple(self._default(output, values, notes) for output in self.outputs)
+            return self._value(row)
+        if self.table.hit_policy is HitPolicy.COLLECT:
+            if self.table.aggregator is None:
+                return []
+            if self.table.aggregator is Aggregator.COUNT:
+                return 0
+        message = "no rule matches, and there is no default output"
+        return note(self.source, "DMN0306", message, "add a rule for this case", notes)
+
+    def _default(self, output: CompiledOutput, values: Values, notes: Notes) -> Value:
+        if output.default is None:
+            return None
+        return self._checked(output, output.default(values, notes), values, notes)
+
+    def _row(self, rule: CompiledRule, values: Values, notes: Notes) -> tuple[Value, ...]:
+        return tuple(
+            self._checked(output, logic(values, notes), values, notes)
+            for output, logic in zip(self.outputs, rule.outputs, strict=False)
+        )
+
+    def _checked(self, output: CompiledOutput, value: Value, values: Values, notes: Notes) -> Value:
+        value = fit(value, output.type, output.source, notes)
+        allowed = output.allowed
+        if value is not None and allowed is not None and not allowed.accepts(value, values, notes):
+            message = f"an output is not one of {allowed.text.strip()}"
+            help = "give one of these values, or add it to the clause"
+            return note(output.source, "DMN0304", message, help, notes)
+        return value
+
+    def _value(self, row: tuple[Value, ...]) -> Value:
+        if len(self.outputs) == 1:
+            return row[0]
+        return {output.name: value for output, value in zip(self.outputs, row, strict=False)}
+
+    def _priority(self, row: tuple[Value, ...]) -> tuple[int, ...]:
+        """Lower goes first: the place of each output among its clause's values, unlisted ones last."""
+        return tuple(
+            _place(value, output.choices)
+            for output, value in zip(self.outputs, row, strict=False)
+            if output.choices is not None
+        )
+
+    def _collect(self, items: list[Value], notes: Notes) -> Value:
+        if self.table.hit_policy is not HitPolicy.COLLECT or self.table.aggregator is None:
+            return items
+        before = notes.enter(self.source)
+        value = BUILTINS[self.table.aggregator.value.lower()].call([items], notes, NOWHERE)
+        notes.enter(before)
+        return value
+
+
+def _place(value: Value, choices: tuple[Value, ...]) -> int:
+    for index, choice in enumerate(choices):
+        if equal(value, choice) is True:
+            return index
+    return len(choices)
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

@@ -1,0 +1,113 @@
+"""Hashes of a model: of its bytes, and of all in it that can change a result."""
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Final, TypeAlias
+
+from decision_server.dmn.elements import FALLBACK, Kept, Text, TypeRef
+from decision_server.dmn.imports import Library
+from decision_server.dmn.requirements import Graph, Vertex
+
+_SILENT: Final = frozenset(
+    {
+        "allowed_answers",
+        "annotations",
+        "authority",
+        "column",
+        "description",
+        "encapsulated_decisions",
+        "id",
+        "information",
+        "input_data",
+        "input_decisions",
+        "knowledge",
+        "label",
+        "line",
+        "number",
+        "orientation",
+        "output_decisions",
+        "output_label",
+        "question",
+    }
+)
+"""Fields that say nothing about results, and references, which are written as the names they lead to."""
+Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+
+
+def source_hash(library: Library) -> str:
+    """SHA-256 of the files: the digest of the model's bytes, then those of its imports in order of digest."""
+    imported = sorted(model.digest for model in library.models.values() if model is not library.main)
+    return hashlib.sha256("\n".join([library.main.digest, *imported]).encode()).hexdigest()
+
+
+def meaning_hash(graph: Graph) -> str:
+    """SHA-256 of the canonical JSON of all that can change a result: no layout, descriptions or ids.
+
+    Elements are in order of their names, rules and parameters in order of the document.
+    """
+    models: dict[str, Json] = {}
+    for model in graph.library.models.values():
+        vertices = sorted(graph.of(model), key=lambda vertex: (type(vertex.element).__name__, vertex.name))
+        models[model.namespace] = {
+            "imports": [[each.name, each.namespace] for each in model.imports],
+            "types": [
+                _plain(each)
+                for each in sorted(model.item_definitions, key=lambda definition: definition.name)
+            ],
+            "nodes": [_node(vertex) for vertex in vertices],
+            "language": model.expression_language,
+        }
+    whole = {"main": graph.library.main.namespace, "models": models}
+    text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _node(vertex: Vertex) -> Json:
+    node = _plain(vertex.element)
+    references: dict[str, Json] = {
+        role: [f"{{{target.model.namespace}}}{target.name}" for target in targets]
+        for role, targets in (
+            ("information", sorted(vertex.information, key=_key)),
+            ("knowledge", sorted(vertex.knowledge, key=_key)),
+            ("outputs", vertex.outputs),
+            ("encapsulated", sorted(vertex.encapsulated, key=_key)),
+            ("input decisions", vertex.input_decisions),
+            ("input data", vertex.input_data),
+        )
+        if targets
+    }
+    return [node, references]
+
+
+def _key(vertex: Vertex) -> tuple[str, str]:
+    return vertex.model.namespace, vertex.name
+
+
+def _plain(value: object) -> Json:
+    """Frozen data as JSON; empty fields are left out, so that new ones do not change old hashes."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Enum():
+            return str(value.value)
+        case Text():
+            return value.text.strip()
+        case TypeRef():
+            return value.name
+        case Kept():
+            return value.attributes.get(FALLBACK)
+        case tuple():
+            return [_plain(each) for each in value]
+        case _ if is_dataclass(value):
+            found: dict[str, Json] = {"is": type(value).__name__}
+            for each in fields(value):
+                if each.name in _SILENT:
+                    continue
+                plain = _plain(getattr(value, each.name))
+                if plain is not None and plain != [] and plain != "":
+                    found[each.name] = plain
+            return found
+        case _:
+            return str(value)

@@ -1,0 +1,302 @@
+"""The compiled nodes of a requirements graph, the names each one's logic sees, and one run of them in order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from decision_server.dmn.bench import NOTHING, Bench, Coerced, Failing, Logic, Values, fit
+from decision_server.dmn.boxed import CompiledExternal, CompiledFunction
+from decision_server.dmn.boxed_compiler import compile_function, compile_logic
+from decision_server.dmn.hit_policy import CompiledTable
+from decision_server.dmn.item_types import TypeTable
+from decision_server.dmn.mentions import names_in
+from decision_server.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, FunctionDefinition
+from decision_server.dmn.requirements import WORDS, Graph, Vertex, plan, qualified
+from decision_server.dmn.trace import DecisionTrace
+from decision_server.feel.diagnostics import Diagnostic
+from decision_server.feel.externals import Externals
+from decision_server.feel.names import NamePool
+from decision_server.feel.notes import Notes
+from decision_server.feel.scope import Scope
+from decision_server.feel.source import Source
+from decision_server.feel.typesystem import ANY, ContextType, FeelType, FunctionType, plain
+from decision_server.feel.values import Function, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """The logic of a decision or BKM; adds what it gave to the events of a traced evaluation."""
+
+    logic: Logic
+    name: str
+    kind: str
+    requires: tuple[str, ...]
+
+    @property
+    def type(self) -> FeelType:
+        """The type of the logic."""
+        return self.logic.type
+
+    def __call__(self, values: Values, notes: Notes) -> Value:
+        """The logic's value."""
+        value = self.logic(values, notes)
+        if notes.events is not None:
+            table = None
+            if _table_of(self.logic) is not None and isinstance(notes.events[-1], DecisionTrace):
+                # The table is the whole logic, so its event is the last one, and becomes part of this.
+                table = notes.events.pop().table
+            notes.events.append(DecisionTrace(self.name, self.kind, self.requires, value, table))
+        return value
+
+
+def _table_of(logic: Logic) -> CompiledTable | None:
+    while isinstance(logic, Coerced):
+        logic = logic.logic
+    return logic if isinstance(logic, CompiledTable) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How the values of names come about that a node's logic sees.
+
+    `functions` are the same in every run; `slots` are prefix (empty for plain), name, and the vertex's id.
+    """
+
+    functions: Mapping[str, Value]
+    slots: tuple[tuple[str, str, int], ...]
+
+    def values(self, results: Mapping[int, Value]) -> dict[str, Value]:
+        """The values of names, from the results so far; what has none is null."""
+        values = dict(self.functions)
+        for prefix, name, vertex in self.slots:
+            value = results.get(vertex)
+            if prefix:
+                members = values.get(prefix)
+                values[prefix] = {**members, name: value} if isinstance(members, dict) else {name: value}
+            else:
+                values[name] = value
+        return values
+
+
+NO_FRAME = Frame({}, ())
+
+
+@dataclass(slots=True)
+class Node:
+    """A compiled vertex.
+
+    `type` is that of what others see of it: the value of an input or decision, the function of a BKM or service.
+    `result` is the type of what evaluating it gives. `function` is what a BKM or service is to others. `nodes`
+    are all nodes of the model, by id of their vertex.
+    """
+
+    vertex: Vertex
+    type: FeelType
+    result: FeelType
+    nodes: "dict[int, Node]"
+    logic: Logic = NOTHING
+    frame: Frame = NO_FRAME
+    function: Function | None = None
+    steps: tuple[Vertex, ...] = field(default=())
+
+    def accept(self, value: Value, notes: Notes) -> Value:
+        """A value given from outside as one of this node's type; null and a note if it does not fit."""
+        return fit(value, self.type, self.source, notes)
+
+    @property
+    def source(self) -> Source:
+        """Where the node stands, for notes about it as a whole."""
+        return Source("", self.vertex.place, self.vertex.element.line, self.vertex.element.column)
+
+    def serve(self, given: Mapping[int, Value], notes: Notes) -> Value:
+        """What a service gives for its inputs, by id of their vertices."""
+        results = run(self.steps, given, self.nodes, notes)
+        outputs = self.vertex.outputs
+        value: Value
+        if len(outputs) == 1:
+            value = results[id(outputs[0])]
+        else:
+            value = {output.name: results[id(output)] for output in outputs}
+        value = fit(value, self.result, self.source, notes)
+        if notes.events is not None:
+            names = tuple(output.name for output in outputs)
+            notes.events.append(DecisionTrace(self.vertex.name, "decision service", names, value, None))
+        return value
+
+
+def run(
+    steps: Iterable[Vertex], given: Mapping[int, Value], nodes: Mapping[int, Node], notes: Notes
+) -> dict[int, Value]:
+    """Evaluate vertices in order; what is given is not evaluated. Gives the results by id of vertex."""
+    results = dict(given)
+    for vertex in steps:
+        if id(vertex) not in results:
+            node = nodes[id(vertex)]
+            results[id(vertex)] = node.logic(node.frame.values(results), notes)
+    return results
+
+
+class Workshop:
+    """Compiles the vertices of a graph, in its order."""
+
+    def __init__(self, graph: Graph, types: TypeTable, externals: Externals) -> None:
+        self.graph = graph
+        self.types = types
+        self.externals = externals
+        self.nodes: dict[int, Node] = {}
+        self.found: list[Diagnostic] = []
+        self.scope_types = {
+            namespace: types.scope_types(model) for namespace, model in graph.library.models.items()
+        }
+        elements = {vertex.name for vertex in graph.vertices}
+        names = types.members | {name for model in graph.library.models.values() for name in names_in(model)}
+        self.pool = NamePool.of(names, elements)
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with types, then with the logic of nodes."""
+        return (*self.types.diagnostics, *self.found)
+
+    def compile(self, vertex: Vertex) -> Node:
+        """The node of a vertex; what it needs has been compiled before, cycles apart."""
+        element = vertex.element
+        declared = self.types.resolve(element.type_ref, vertex.model, vertex.place)
+        match element:
+            case Decision():
+                node = self._decision(vertex, element, declared)
+            case BusinessKnowledgeModel():
+                node = self._bkm(vertex, element, declared)
+            case DecisionService():
+                node = self._service(vertex, declared)
+            case _:
+                node = Node(vertex, declared, declared, self.nodes)
+        self.nodes[id(vertex)] = node
+        return node
+
+    def _bench(self, vertex: Vertex) -> Bench:
+        return Bench(vertex.name, vertex.model, self.types, self.externals, self.found)
+
+    def _view(self, vertex: Vertex) -> tuple[Scope, Frame]:
+        """The names that a vertex's logic sees, with types, and where their values come from."""
+        names: dict[str, FeelType] = {}
+        members: dict[str, dict[str, FeelType]] = {}
+        functions: dict[str, Value] = {}
+        held: dict[str, dict[str, Value]] = {}
+        slots: list[tuple[str, str, int]] = []
+        for target in (*vertex.information, *vertex.knowledge):
+            node = self.nodes.get(id(target))
+            type = node.type if node is not None else ANY
+            calls = qualified(self.graph.library, vertex.model, target) or (("", target.name),)
+            for prefix, name in calls:
+                if prefix:
+                    members.setdefault(prefix, {})[name] = type
+                else:
+                    names[name] = type
+                if node is None or node.function is None:
+                    slots.append((prefix, name, id(target)))
+                elif prefix:
+                    held.setdefault(prefix, {})[name] = node.function
+                else:
+                    functions[name] = node.function
+        for prefix, types in members.items():
+            names[prefix] = ContextType(types)
+            if prefix in held:
+                functions[prefix] = held[prefix]
+        scope = Scope(names, types=self.scope_types[vertex.model.namespace], pool=self.pool)
+        return scope, Frame(functions, tuple(slots))
+
+    def _cyclic(self, vertex: Vertex) -> Failing | None:
+        if not self.graph.is_cyclic(vertex):
+            return None
+        source = Source("", vertex.place, vertex.element.line, vertex.element.column)
+        help = "take one of the requirements in the circle away"
+        return Failing("DMN0203", f"'{vertex.name}' needs itself", source, help)
+
+    def _decision(self, vertex: Vertex, element: Decision, declared: FeelType) -> Node:
+        scope, frame = self._view(vertex)
+        source = Source("", vertex.place, element.line, element.column)
+        logic: Logic
+        if (cyclic := self._cyclic(vertex)) is not None:
+            logic = cyclic
+        elif element.logic is None:
+            message = f"'{vertex.name}' has no decision logic"
+            logic = Failing("DMN0407", message, source, "give it logic, or give its value as an input")
+        else:
+            logic = compile_logic(element.logic, scope, self._bench(vertex), vertex.place)
+        if declared is not ANY:
+            logic = Coerced(logic, declared, source)
+        traced = Traced(logic, vertex.name, "decision", _requires(vertex))
+        return Node(vertex, logic.type, logic.type, self.nodes, traced, frame)
+
+    def _bkm(self, vertex: Vertex, element: BusinessKnowledgeModel, declared: FeelType) -> Node:
+        scope, frame = self._view(vertex)
+        definition = element.logic
+        if definition is None:
+            definition = FunctionDefinition(
+                parameters=(), body=None, line=element.line, column=element.column
+            )
+        compiled = compile_function(definition, scope, self._bench(vertex), vertex.place, vertex.name)
+        if (cyclic := self._cyclic(vertex)) is not None:
+            compiled = _with_body(compiled, cyclic)
+        if isinstance(compiled, CompiledFunction):
+            result = plain(declared)
+            body: Logic = compiled.body
+            if declared is not ANY:
+                wanted = result.result if isinstance(result, FunctionType) else declared
+                body = Coerced(body, wanted, compiled.source)
+            compiled = _with_body(
+                compiled, Traced(body, vertex.name, WORDS[type(element)], _requires(vertex))
+            )
+        value = compiled(frame.functions, Notes())
+        function = value if isinstance(value, Function) else None
+        if function is None and isinstance(compiled, CompiledExternal):
+            function = _missing(compiled, frame.functions)
+        assert function is not None  # noqa: S101  a function definition gives a function
+        return Node(vertex, function.type, function.type.result, self.nodes, NOTHING, frame, function)
+
+    def _service(self, vertex: Vertex, declared: FeelType) -> Node:
+        inputs = (*vertex.input_data, *vertex.input_decisions)
+        given = frozenset(id(each) for each in inputs)
+        steps = dict.fromkeys(step for output in vertex.outputs for step in plan(output, given))
+        of = plain(declared)
+        result = of.result if isinstance(of, FunctionType) else declared
+        if result is ANY:
+            types = {output.name: self._type(output) for output in vertex.outputs}
+            result = next(iter(types.values())) if len(types) == 1 else ContextType(types)
+        types_of = tuple(self._type(each) for each in inputs)
+        type = FunctionType(types_of, result, tuple(each.name for each in inputs))
+        node = Node(vertex, type, result, self.nodes, steps=tuple(steps))
+
+        def invoke(arguments: Sequence[Value], notes: Notes) -> Value:
+            values: dict[int, Value] = {}
+            for each, argument in zip(inputs, arguments, strict=True):
+                values[id(each)] = self.nodes[id(each)].accept(argument, notes)
+                if values[id(each)] is None and argument is not None:
+                    return None
+            return node.serve(values, notes)
+
+        node.function = Function(vertex.name, type, invoke)
+        return node
+
+    def _type(self, vertex: Vertex) -> FeelType:
+        node = self.nodes.get(id(vertex))
+        return node.type if node is not None else ANY
+
+
+def _requires(vertex: Vertex) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.name for each in (*vertex.information, *vertex.knowledge)))
+
+
+def _with_body(compiled: CompiledFunction | CompiledExternal, body: Logic) -> CompiledFunction:
+    """The same function with another body."""
+    of = compiled if isinstance(compiled, CompiledFunction) else compiled.definition
+    type = FunctionType(of.types, body.type, of.parameters)
+    return CompiledFunction(of.name, of.parameters, of.types, body, of.source, type)
+
+
+def _missing(compiled: CompiledExternal, values: Values) -> Function:
+    """What stands for an external function that there is not: null, with a note at every call."""
+
+    def invoke(arguments: Sequence[Value], notes: Notes) -> Value:
+        compiled(values, notes)
+        return None
+
+    return Function(compiled.name, compiled.definition.type, invoke)

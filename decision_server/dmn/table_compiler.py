@@ -1,0 +1,169 @@
+"""Decision tables as authored -> tables that run."""
+
+from dataclasses import replace
+
+from decision_server.dmn.bench import NOTHING, Bench, Logic, Place
+from decision_server.dmn.decision_table import Aggregator, DecisionTable, Rule
+from decision_server.dmn.elements import UnaryTests
+from decision_server.dmn.hit_policy import (
+    LISTS,
+    SORTED,
+    CompiledInput,
+    CompiledOutput,
+    CompiledRule,
+    CompiledTable,
+)
+from decision_server.dmn.item_types import source_of
+from decision_server.feel.expression import CompiledTests, compile_tests
+from decision_server.feel.scope import Scope
+from decision_server.feel.source import Source
+from decision_server.feel.typesystem import ANY, NUMBER, ContextType, FeelType, ListType, NamedType
+
+
+def compile_table(
+    table: DecisionTable, scope: Scope, bench: Bench, owner: str, place: Place
+) -> CompiledTable:
+    """A decision table whose clauses and entries read the names of `scope`."""
+    inputs = tuple(_input(table, index, scope, bench, place) for index in range(len(table.inputs)))
+    outputs = tuple(_output(table, index, scope, bench, place) for index in range(len(table.outputs)))
+    if table.aggregator is not None and len(outputs) > 1:
+        source = Source(table.hit_policy.value, (*place, "hit policy"), table.line, table.column)
+        message = f"{table.aggregator.value} needs one output; the table has {len(outputs)}"
+        bench.report("DMN0307", message, source, "take the aggregation away, or split the table")
+    if table.hit_policy in SORTED and not any(output.choices for output in outputs):
+        source = Source(table.hit_policy.value, (*place, "hit policy"), table.line, table.column)
+        message = f"{table.hit_policy.value} goes by the order of the output values, and none are listed"
+        bench.report("DMN0308", message, source, "list the output values, the highest first", warning=True)
+    desks = [_EntryDesk(clause.type, scope, bench, place, clause.title) for clause in inputs]
+    titles = [table.output_title(index) for index in range(len(outputs))]
+    rules = tuple(_rule(rule, desks, titles, scope, bench, place) for rule in table.rules)
+    return CompiledTable(
+        bench.owner,
+        " › ".join(place[1:]),
+        table,
+        Source("", place, table.line, table.column),
+        inputs,
+        outputs,
+        rules,
+        _type(table, inputs, outputs, rules),
+    )
+
+
+def _input(table: DecisionTable, index: int, scope: Scope, bench: Bench, place: Place) -> CompiledInput:
+    clause = table.inputs[index]
+    title = clause.title or f"input {index + 1}"
+    at = (*place, title)
+    logic = bench.literal(clause.expression, scope, at)
+    declared = bench.type_of(clause.expression.type_ref, at)
+    type = logic.type if declared is ANY else declared
+    allowed = _tests(clause.values, type, scope, bench, at)
+    text = clause.expression.text
+    source = source_of(text, at)
+    return CompiledInput(logic, type, declared, text.text.strip(), title, source, allowed)
+
+
+def _tests(
+    tests: UnaryTests | None, type: FeelType, scope: Scope, bench: Bench, place: Place
+) -> CompiledTests | None:
+    if tests is None or tests.text.text.strip() in ("", "-"):
+        return None
+    source = source_of(tests.text, place)
+    compiled = compile_tests(
+        tests.text.text, scope, input_type=type, source=source, externals=bench.externals
+    )
+    bench.keep(compiled.diagnostics)
+    return compiled
+
+
+def _output(table: DecisionTable, index: int, scope: Scope, bench: Bench, place: Place) -> CompiledOutput:
+    clause = table.outputs[index]
+    title = table.output_title(index)
+    at = (*place, title)
+    type = bench.type_of(clause.type_ref, at)
+    allowed = _tests(clause.values, type, scope, bench, at)
+    if allowed is not None:
+        choices = allowed.shape.choices()
+    elif isinstance(type, NamedType) and type.allowed is not None:
+        choices = type.allowed.choices
+    default = None
+    if clause.default is not None and clause.default.text.text.strip():
+        default = bench.literal(clause.default, scope, (*at, "default"))
+    source = Source("", at, clause.line, clause.column)
+    return CompiledOutput(clause.name or title, type, source, allowed, choices, default)
+
+
+class _EntryDesk:
+    """Compiles the input entries of one clause; equal texts are compiled once and differ in their place."""
+
+    def __init__(self, type: FeelType, scope: Scope, bench: Bench, place: Place, title: str) -> None:
+        self.type = type
+        self.scope = scope
+        self.bench = bench
+        self.place = place
+        self.title = title
+        self.seen: dict[str, CompiledTests] = {}
+
+    def compile(self, entry: UnaryTests, number: int) -> CompiledTests:
+        text = entry.text.text.strip()
+        source = source_of(entry.text, (*self.place, f"rule {number}", self.title))
+        known = self.seen.get(entry.text.text)
+        if known is None:
+            known = self.seen[entry.text.text] = compile_tests(
+                entry.text.text,
+                self.scope,
+                input_type=self.type,
+                source=source,
+                externals=self.bench.externals,
+            )
+            self.bench.keep(known.diagnostics)
+            return known
+        if text in ("", "-"):
+            return known
+        found = tuple(replace(each, source=source) for each in known.diagnostics)
+        self.bench.keep(found)
+        program = replace(known.program, source=source)
+        return CompiledTests(known.text, program, known.input_type, known.shape, found)
+
+
+def _rule(
+    rule: Rule, desks: list[_EntryDesk], titles: list[str], scope: Scope, bench: Bench, place: Place
+) -> CompiledRule:
+    tests = tuple(
+        desk.compile(entry, rule.number) for desk, entry in zip(desks, rule.input_entries, strict=False)
+    )
+    outputs: list[Logic] = []
+    for title, entry in zip(titles, rule.output_entries, strict=False):
+        at = (*place, f"rule {rule.number}", title)
+        if entry.text.text.strip() in ("", "-"):
+            outputs.append(NOTHING)
+        else:
+            outputs.append(bench.literal(entry, scope, at))
+    return CompiledRule(rule.number, rule.rule_id, tests, tuple(outputs))
+
+
+def _type(
+    table: DecisionTable,
+    inputs: tuple[CompiledInput, ...],
+    outputs: tuple[CompiledOutput, ...],
+    rules: tuple[CompiledRule, ...],
+) -> FeelType:
+    """The static type of the table's value."""
+    if table.aggregator is Aggregator.COUNT:
+        return NUMBER
+    types = [
+        _output_type(output, [rule.outputs[index] for rule in rules if index < len(rule.outputs)])
+        for index, output in enumerate(outputs)
+    ]
+    one: FeelType = ANY
+    if len(types) == 1:
+        one = types[0]
+    elif types:
+        one = ContextType({output.name: type for output, type in zip(outputs, types, strict=True)})
+    return ListType(one) if table.hit_policy in LISTS and table.aggregator is None else one
+
+
+def _output_type(output: CompiledOutput, entries: list[Logic]) -> FeelType:
+    if output.type is not ANY:
+        return output.type
+    types = {entry.type for entry in entries}
+    return types.pop() if len(types) == 1 else ANY
