@@ -1,4 +1,4 @@
-"""A model -> something that decides: every node compiled once, decisions as functions of the model's inputs."""
+"""A model -> something that decides: each node compiled once, decisions as functions of inputs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from decision_server.dmn.external import JAVA
 from decision_server.dmn.imports import gather
 from decision_server.dmn.item_types import TypeTable
 from decision_server.dmn.meaning import meaning_hash, source_hash
-from decision_server.dmn.model import Decision, DecisionService, InputData, Model
+from decision_server.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, InputData, Model
 from decision_server.dmn.nodes import Node, Workshop, run
 from decision_server.dmn.overview import GraphNode, graph_nodes
 from decision_server.dmn.requirements import Graph, Vertex, inputs_of, link, plan
@@ -17,7 +17,7 @@ from decision_server.feel.diagnostics import Diagnostic
 from decision_server.feel.externals import Externals
 from decision_server.feel.notes import Notes
 from decision_server.feel.typesystem import FeelType
-from decision_server.feel.values import Value
+from decision_server.feel.values import Function, Value
 
 NO_IMPORTS: Final[Mapping[str, Model]] = MappingProxyType({})
 
@@ -25,9 +25,10 @@ NO_IMPORTS: Final[Mapping[str, Model]] = MappingProxyType({})
 class CompiledDecision:
     """A decision or decision service, as a function of inputs. Immutable, shared by threads.
 
-    `inputs` are the names and types of all it depends on, directly or not; of a service its input data, then its
-    input decisions. `requires` are the names that it asks for directly. `outputs` are the names of the decisions
-    that it answers for: its own, or those of a service's output decisions. `type` is that of its value.
+    `inputs` are the names and types of all it depends on, directly or not; of a service its input data,
+    then its input decisions. `requires` are the names that it asks for directly. `outputs` are the names of
+    the decisions that it answers for: its own, or those of a service's output decisions. `type` is that of
+    its value.
     """
 
     __slots__ = ("_known", "_node", "_plan", "inputs", "name", "outputs", "requires", "type")
@@ -46,9 +47,9 @@ class CompiledDecision:
     def __call__(self, inputs: Mapping[str, Value], notes: Notes | None = None) -> Value:
         """Evaluate on typed inputs; an absent one is null, a name that nothing here has is ignored.
 
-        A name of a required decision replaces that decision's result. Names may be given as `{namespace}name`.
-        A service with one output decision gives its value, with several a context. A failure is null and a note.
-        Raises LimitExceeded when the budget of the notes is used up.
+        A name of a required decision replaces that decision's result. Names may be given as
+        `{namespace}name`. A service with one output decision gives its value, with several a context. A
+        failure is null and a note. Raises LimitExceeded when the budget of the notes is used up.
         """
         notes = Notes() if notes is None else notes
         given: dict[int, Value] = {}
@@ -74,15 +75,17 @@ class CompiledDecision:
 class CompiledModel:
     """A model that can decide. Immutable, shared by threads.
 
-    `inputs`, `decisions` and `services` are by name, in document order. Inputs of imported models that a decision
-    depends on are among `inputs`: by their plain name, or as `model.name` where two have the same. `graph` is the
-    requirements graph for pages. `source_hash` and `meaning_hash` are as in `meaning`.
+    `inputs`, `decisions`, `services` and `functions` (the BKMs) are by name, in document order. Inputs of
+    imported models that a decision depends on are among `inputs`: by their plain name, or as `model.name`
+    where two have the same. `graph` is the requirements graph for pages. `source_hash` and `meaning_hash`
+    are as in `meaning`.
     """
 
     model: Model
     inputs: Mapping[str, FeelType]
     decisions: Mapping[str, CompiledDecision]
     services: Mapping[str, CompiledDecision]
+    functions: Mapping[str, Function]
     diagnostics: tuple[Diagnostic, ...]
     graph: tuple[GraphNode, ...]
     source_hash: str
@@ -114,6 +117,12 @@ def compile_model(
             decisions.setdefault(vertex.name, _compiled(vertex, nodes, keys, order))
         elif isinstance(vertex.element, DecisionService):
             services.setdefault(vertex.name, _compiled(vertex, nodes, keys, order))
+    functions = {
+        vertex.name: node.function
+        for vertex in graph.of(model)
+        if isinstance(vertex.element, BusinessKnowledgeModel)
+        and (node := nodes[id(vertex)]).function is not None
+    }
     needed = {name for each in (*decisions.values(), *services.values()) for name in each.inputs}
     inputs = {
         keys[id(vertex)]: nodes[id(vertex)].type
@@ -125,6 +134,7 @@ def compile_model(
         MappingProxyType(inputs),
         MappingProxyType(decisions),
         MappingProxyType(services),
+        MappingProxyType(functions),
         (*library.diagnostics, *graph.diagnostics, *workshop.diagnostics()),
         graph_nodes(graph),
         source_hash(library),

@@ -202,8 +202,10 @@ class JavaTable:
     functions: Mapping[str, Mapping[str, Body]]
 
     def find(self, description: Mapping[str, Value], parameters: Sequence[str]) -> Function | None:
-        """The function that `{java: {class: …, method signature: …}}` names; None if it is not in the table,
-        or if its signature takes another number of arguments than there are `parameters`.
+        """The function that `{java: {class: …, method signature: …}}` names.
+
+        None if it is not in the table, or if its signature takes another number of arguments than there are
+        `parameters`.
         """
         java = description.get("java")
         if not isinstance(java, dict):

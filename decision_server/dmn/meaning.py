@@ -33,7 +33,7 @@ _SILENT: Final = frozenset(
     }
 )
 """Fields that say nothing about results, and references, which are written as the names they lead to."""
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 
 def source_hash(library: Library) -> str:

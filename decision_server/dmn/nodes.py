@@ -1,4 +1,4 @@
-"""The compiled nodes of a requirements graph, the names each one's logic sees, and one run of them in order."""
+"""The compiled nodes of a requirements graph, the names that each one's logic sees, and one run of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -84,9 +84,9 @@ NO_FRAME = Frame({}, ())
 class Node:
     """A compiled vertex.
 
-    `type` is that of what others see of it: the value of an input or decision, the function of a BKM or service.
-    `result` is the type of what evaluating it gives. `function` is what a BKM or service is to others. `nodes`
-    are all nodes of the model, by id of their vertex.
+    `type` is that of what others see of it: the value of an input or decision, the function of a BKM or
+    service. `result` is the type of what evaluating it gives. `function` is what a BKM or service is to
+    others. `nodes` are all nodes of the model, by id of their vertex.
     """
 
     vertex: Vertex
