@@ -56,7 +56,7 @@ _READING: Final = (
     CatalogueEntry(
         "DMN0108",
         "a row of the wrong length",
-        "A rule has more or fewer entries than the table has clauses, or a row than its relation has columns.",
+        "A rule has another number of entries than the table has clauses, or a row than there are columns.",
         "two input entries under three inputs",
         "Give every row one entry per clause; `-` where any value will do.",
     ),

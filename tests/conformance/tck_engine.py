@@ -1,4 +1,4 @@
-"""The engine as the TCK's runner wants it: `python run_tck.py --engine tests.conformance.tck_engine:engine`."""
+"""The engine as the TCK's runner wants it: `run_tck.py --engine tests.conformance.tck_engine:engine`."""
 
 import datetime
 from decimal import Decimal
