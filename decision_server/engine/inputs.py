@@ -14,6 +14,7 @@ from decision_server.engine.deployment import Deployment
 from decision_server.engine.json_text import (
     MAX_BYTES,
     MAX_DEPTH,
+    MOST_FINDINGS,
     Json,
     canonical_number,
     decode_json,
@@ -69,9 +70,7 @@ def parse_inputs(
     else:
         reader.want("an object with one member per input", payload, root)
     if reader.findings:
-        count = len(reader.findings)
-        title = "the inputs do not fit: " + ("one problem" if count == 1 else f"{count} problems")
-        raise InputRejected(title, reader.findings)
+        raise InputRejected(f"the inputs do not fit: {reader.count()}", reader.findings)
     return Inputs(target.name, MappingProxyType(values))
 
 
@@ -80,20 +79,28 @@ def parse_value(payload: Json, of: FeelType, *, path: str = "$") -> Value:
     reader = _Reader()
     value = reader.value(payload, of, path)
     if reader.findings:
-        raise InputRejected("the value does not fit its type", reader.findings)
+        raise InputRejected(f"the value does not fit its type: {reader.count()}", reader.findings)
     return value
 
 
 class _Reader:
-    """Reads JSON by type and keeps every finding; where there is one, the value returned is of no use."""
+    """Reads JSON by type and keeps the first 100 findings; with any, the value returned is of no use."""
 
-    __slots__ = ("findings",)
+    __slots__ = ("findings", "found")
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.found = 0
 
     def find(self, path: str, code: str, message: str, help: str = "") -> None:
-        self.findings.append(Finding(path, code, message, help))
+        self.found += 1
+        if self.found <= MOST_FINDINGS:
+            self.findings.append(Finding(path, code, message, help))
+
+    def count(self) -> str:
+        if self.found > MOST_FINDINGS:
+            return f"{self.found:,} problems, of which these are the first"
+        return "one problem" if self.found == 1 else f"{self.found} problems"
 
     def want(self, wanted: str, got: Json, path: str, help: str = "") -> None:
         self.find(path, "INPUT0201", f"want {wanted}, got {describe(got)}", help)
@@ -112,13 +119,17 @@ class _Reader:
             if name in given:
                 values[name] = self.value(given[name], of, inner)
             else:
-                self.find(inner, "INPUT0202", f"missing: want {wanted(of)}", "give null where none is known")
+                help = "give null where none is known" if allows_null(of) else ""
+                self.find(inner, "INPUT0202", f"missing: want {wanted(of)}", help)
         for name in given:
             if name not in declared and name not in ignored:
-                missing = [each for each in declared if each not in given]
-                help = did_you_mean(name, missing or declared)
-                self.find(member_path(path, name), "INPUT0203", "nothing asks for this", help)
+                self.unknown(name, [each for each in declared if each not in given] or list(declared), path)
         return values
+
+    def unknown(self, name: str, likely: list[str], path: str) -> None:
+        """A name that nothing asks for; the search for what was meant stops when nobody will read it."""
+        help = did_you_mean(name, likely) if self.found < MOST_FINDINGS else ""
+        self.find(member_path(path, name), "INPUT0203", "nothing asks for this", help)
 
     def value(self, given: Json, of: FeelType, path: str) -> Value:
         match of:
@@ -143,9 +154,9 @@ class _Reader:
         return None
 
     def named(self, given: Json, of: NamedType, path: str) -> Value:
-        before = len(self.findings)
+        before = self.found
         value = self.value(given, of.of, path)
-        if of.allowed is not None and len(self.findings) == before and not of.allowed.allows(value, Notes()):
+        if of.allowed is not None and self.found == before and not of.allowed.allows(value, Notes()):
             message = f"{describe(given)} is not among the allowed values of {of.name}"
             self.find(path, "INPUT0204", message, f"allowed: {of.allowed.text}")
         return value
@@ -207,6 +218,15 @@ _ARTICLES: Final[Mapping[str, str]] = MappingProxyType(
         "years and months duration": "a duration in years and months",
     }
 )
+
+
+def allows_null(of: FeelType) -> bool:
+    """Whether null may be given: always, unless allowed values say otherwise."""
+    while isinstance(of, NamedType):
+        if of.allowed is not None and not of.allowed.allows(None, Notes()):
+            return False
+        of = of.of
+    return True
 
 
 def wanted(of: FeelType) -> str:

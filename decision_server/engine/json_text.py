@@ -6,6 +6,7 @@ the path where it stands. The fast way decodes and checks in one walk; only a bo
 again, slowly, to say where and why.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -22,9 +23,12 @@ Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | N
 MAX_BYTES: Final = 1_048_576
 MAX_DEPTH: Final = 64
 MAX_DIGITS: Final = 34
+# What is wrong a hundred times is wrong enough: a small body must not make a large answer.
+MOST_FINDINGS: Final = 100
 # Beyond a double's range other readers of the log would see infinity or zero.
 MAX_EXPONENT: Final = 308
 
+_SHOWN_NAME: Final = 100
 _LARGEST: Final = 10**MAX_DIGITS
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -38,6 +42,8 @@ _TITLE: Final = "the body cannot be read as JSON"
 
 def member_path(path: str, name: str) -> str:
     """The JSON path of a member: `$.inputs.age`, or `$.inputs['first name']` where a dot cannot say it."""
+    if len(name) > _SHOWN_NAME:
+        name = name[:_SHOWN_NAME] + "…"
     if _PLAIN_NAME.fullmatch(name):
         return f"{path}.{name}"
     escaped = name.replace("\\", "\\\\").replace("'", "\\'")
@@ -202,7 +208,7 @@ def _explained(body: bytes) -> InputRejected:
     except json.JSONDecodeError as error:
         message = f"{error.msg} at line {error.lineno}, column {error.colno}"
         return _rejected(Finding("$", "INPUT0104", message, "send one JSON value"))
-    findings = tuple(_faults(value, "$"))
+    findings = tuple(itertools.islice(_faults(value, "$"), MOST_FINDINGS))
     if not findings:
         findings = (Finding("$", "INPUT0104", "this is not valid JSON", "send one JSON value"),)
     return _rejected(*findings)
@@ -226,7 +232,12 @@ def _faults(value: object, path: str) -> Iterator[Finding]:
                     continue
                 inner = member_path(path, name)
                 if name in seen:
-                    yield Finding(inner, "INPUT0105", f'the key "{name}" stands here twice', "give it once")
+                    yield Finding(
+                        inner,
+                        "INPUT0105",
+                        f'the key "{name[:_SHOWN_NAME]}" stands here twice',
+                        "give it once",
+                    )
                 seen.add(name)
                 yield from _faults(member, inner)
         case list():
