@@ -1,0 +1,186 @@
+"""What a built-in function is: its signatures, and how a call finds the one it means.
+
+A body is an ordinary function `body(notes, span, *values)` with one value for each parameter. It may trust
+their kinds: the signature has looked at them before. Nulls only reach a parameter that takes any value, or an
+optional one, where null means that it was left out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from decision_server.feel.builtins.fitting import Misfit, fit
+from decision_server.feel.builtins.messages import a_kind, a_type, one_of
+from decision_server.feel.notes import Notes
+from decision_server.feel.source import Span
+from decision_server.feel.typesystem import ANY, FeelType, FunctionType, conforms, plain
+from decision_server.feel.values import Function, Value
+
+Body: TypeAlias = Callable[..., Value]  # type: ignore[explicit-any]  # each body has parameters of its own
+Inference: TypeAlias = Callable[[Sequence[FeelType]], FeelType]
+
+ARGUMENTS: Final = "FEEL0304"
+DOMAIN: Final = "FEEL0305"
+TEXT_PER_UNIT: Final = 256
+"""Code points of an argument per unit of the step budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter. `optional`: may be left out, or be null, at the end of a call.
+
+    `variadic` (the last one only): takes one or more arguments, which reach the body as one list.
+    """
+
+    name: str
+    type: FeelType
+    optional: bool = False
+    variadic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One way to call a built-in.
+
+    `result` is the type of what it gives; `infer` sharpens it from the types of the arguments in the order of
+    the parameters (fewer, where optional ones are left out).
+    """
+
+    parameters: tuple[Parameter, ...]
+    result: FeelType
+    run: Body
+    infer: Inference | None = None
+
+    def takes(self, count: int) -> bool:
+        """Whether it can be called with this number of positional arguments."""
+        needed = sum(not parameter.optional for parameter in self.parameters)
+        is_open = bool(self.parameters) and self.parameters[-1].variadic
+        return needed <= count and (is_open or count <= len(self.parameters))
+
+    def takes_names(self, names: frozenset[str]) -> bool:
+        """Whether it can be called with exactly these names."""
+        needed = {parameter.name for parameter in self.parameters if not parameter.optional}
+        return needed <= names <= {parameter.name for parameter in self.parameters}
+
+    def shown(self, name: str) -> str:
+        """The signature as an author writes it: `substring(string, start position, length?)`."""
+        marks = ("…" if one.variadic else "?" if one.optional else "" for one in self.parameters)
+        inside = ", ".join(one.name + mark for one, mark in zip(self.parameters, marks, strict=True))
+        return f"{name}({inside})"
+
+
+class Builtin:
+    """A built-in function: its name and the ways to call it. Immutable.
+
+    `function` is the built-in as a value: it takes what the first signature must be given.
+    """
+
+    __slots__ = ("function", "name", "signatures")
+
+    def __init__(self, name: str, *signatures: Signature) -> None:
+        self.name = name
+        self.signatures = signatures
+        needed = [one for one in signatures[0].parameters if not one.optional]
+        types = tuple(one.type for one in needed)
+        names = tuple(one.name for one in needed)
+        self.function = Function(name, FunctionType(types, signatures[0].result, names), self._invoke)
+
+    def call(self, arguments: Sequence[Value], notes: Notes, span: Span | None) -> Value:
+        """What it gives for positional arguments; null and a note if no signature takes them."""
+        calls = [Call(one, arguments) for one in self.signatures if one.takes(len(arguments))]
+        if not calls:
+            count = len(arguments)
+            what = "1 argument" if count == 1 else f"{count or 'no'} arguments"
+            return notes.null(ARGUMENTS, span, f"{self.name}: cannot be called with {what}", self._ways())
+        return self._run(calls, notes, span)
+
+    def call_named(self, arguments: Mapping[str, Value], notes: Notes, span: Span | None) -> Value:
+        """What it gives for named arguments; null and a note if no signature has exactly these names."""
+        names = frozenset(arguments)
+        calls = [
+            Call(one, [arguments.get(parameter.name) for parameter in one.parameters])
+            for one in self.signatures
+            if one.takes_names(names)
+        ]
+        if not calls:
+            what = ", ".join(f"'{name}'" for name in arguments) or "no arguments"
+            return notes.null(ARGUMENTS, span, f"{self.name}: cannot be called with {what}", self._ways())
+        return self._run(calls, notes, span)
+
+    def result_type(self, types: Sequence[FeelType]) -> FeelType:
+        """The type that a call with positional arguments of these types gives; Any if nothing is known."""
+        fitting = [one for one in self.signatures if one.takes(len(types))]
+        for signature in fitting:
+            if all(_may_be(of, to) for of, to in zip(types, signature.parameters, strict=False)):
+                return signature.result if signature.infer is None else signature.infer(types)
+        if len(fitting) != 1:
+            return ANY
+        return fitting[0].result if fitting[0].infer is None else fitting[0].infer(types)
+
+    def _invoke(self, arguments: Sequence[Value], notes: Notes) -> Value:
+        return self.call(arguments, notes, None)
+
+    def _run(self, calls: "Sequence[Call]", notes: Notes, span: Span | None) -> Value:
+        notes.charge(1 + sum(_size(argument) for argument in calls[0].arguments))
+        for convert in (False, True):
+            for call in calls:
+                values = call.values(convert=convert)
+                if values is not None:
+                    return call.signature.run(notes, span, *values)
+        return notes.null(DOMAIN, span, f"{self.name}: {_complaint(calls)}")
+
+    def _ways(self) -> str:
+        return "write " + one_of([one.shown(self.name) for one in self.signatures])
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A signature and the arguments it would be called with, in the order of its parameters."""
+
+    signature: Signature
+    arguments: Sequence[Value]
+
+    def values(self, *, convert: bool) -> list[Value] | None:
+        """A value for each parameter, None if one does not fit. With `convert`, as the standard converts."""
+        values: list[Value] = []
+        for parameter, given in self._pairs():
+            value = fit(given, parameter.type, convert=convert, optional=parameter.optional)
+            if isinstance(value, Misfit):
+                return None
+            values.append(value)
+        fixed = len(self.signature.parameters)
+        if fixed and self.signature.parameters[-1].variadic:
+            return [*values[: fixed - 1], values[fixed - 1 :]]
+        return values
+
+    def misfit(self) -> tuple[int, Parameter, Value]:
+        """The first argument that does not fit: its position, its parameter, and itself."""
+        for position, (parameter, given) in enumerate(self._pairs()):
+            if isinstance(fit(given, parameter.type, convert=True, optional=parameter.optional), Misfit):
+                return position, parameter, given
+        raise AssertionError("every argument fits")
+
+    def _pairs(self) -> list[tuple[Parameter, Value]]:
+        parameters, arguments = self.signature.parameters, self.arguments
+        pairs = list(zip(parameters, arguments, strict=False))
+        pairs += [(parameters[-1], argument) for argument in arguments[len(parameters) :]]
+        return pairs + [(parameter, None) for parameter in parameters[len(arguments) :]]
+
+
+def _size(value: Value) -> int:
+    if isinstance(value, str):
+        return len(value) // TEXT_PER_UNIT
+    return len(value) if isinstance(value, (list, dict)) else 0
+
+
+def _may_be(of: FeelType, parameter: Parameter) -> bool:
+    return plain(of) == ANY or conforms(of, parameter.type)
+
+
+def _complaint(calls: "Sequence[Call]") -> str:
+    misfits = [call.misfit() for call in calls]
+    furthest = max(position for position, _, _ in misfits)
+    there = [(parameter, given) for position, parameter, given in misfits if position == furthest]
+    names = one_of(list(dict.fromkeys(f"'{parameter.name}'" for parameter, _ in there)))
+    wanted = one_of(list(dict.fromkeys(a_type(parameter.type) for parameter, _ in there)))
+    return f"{names} must be {wanted}, got {a_kind(there[0][1])}"
