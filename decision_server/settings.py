@@ -46,6 +46,11 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "otlp_endpoint": Setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "OTLP over HTTP receiver of traces; empty for none", ""
     ),
+    "metrics_dir": Setting(
+        "PROMETHEUS_MULTIPROC_DIR",
+        "folder in which several workers add up their metrics; empty takes a temporary one",
+        "",
+    ),
     "node": Setting(PREFIX + "NODE", "name of this node in the decision log; empty for the host's name", ""),
 }
 
@@ -63,6 +68,7 @@ class Settings:
     drain_seconds: int
     log_level: str
     otlp_endpoint: str | None
+    metrics_dir: Path | None
     node: str
 
     @property
@@ -98,6 +104,7 @@ class Settings:
             drain_seconds=parsed("drain_seconds", lambda text: _whole(text, 0, 600), 0),
             log_level=parsed("log_level", _log_level, "info"),
             otlp_endpoint=parsed("otlp_endpoint", _http_url, None),
+            metrics_dir=parsed("metrics_dir", lambda text: Path(text) if text else None, None),
             node=parsed("node", lambda text: text or os.uname().nodename, ""),
         )
         if settings.uses_sqlite and settings.workers > 1 and not findings:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from decision_server.access.actors import MachineActor
 from decision_server.access.permissions import READ_DECISIONS
 from decision_server.api.bodies import read_json_body
-from decision_server.api.dependencies import WhoCalls, deadline_s
+from decision_server.api.dependencies import WhoCalls, deadline_ns
 from decision_server.api.metrics import UNKNOWN_RULESET, Metrics
 from decision_server.api.problems import family_of
 from decision_server.clock import Clock
@@ -36,17 +36,17 @@ def decisions_router(
     @router.post("/decide/{ruleset}")
     async def decide(ruleset: str, request: Request) -> Response:
         actor = who(request)
-        asked_until = deadline_s(request, clock)
+        asked_until = deadline_ns(request, clock)
         body = await read_json_body(request)
-        started = clock.ticks_s()
+        started_ns = clock.ticks_ns()
         asked = Asked(ruleset, body, request.headers.get("idempotency-key"), asked_until)
         try:
             answered = await decider.decide(actor, asked)
         except DecisionServerError as error:
             label = UNKNOWN_RULESET if isinstance(error, NotFound) else ruleset
-            metrics.refused(label, family_of(error).name, clock.ticks_s() - started)
+            metrics.refused(label, family_of(error).name, (clock.ticks_ns() - started_ns) / 1e9)
             raise
-        metrics.decided(answered, clock.ticks_s() - started)
+        metrics.decided(answered, (clock.ticks_ns() - started_ns) / 1e9)
         request.scope["decision_server.decision_id"] = str(answered.decision_id)
         headers = {"Idempotency-Replayed": "true"} if answered.is_replayed else {}
         return Response(answered.body, media_type=JSON, headers=headers)

@@ -35,17 +35,17 @@ def who_calls(keys: KeyRing) -> WhoCalls:
     return machine
 
 
-def deadline_s(request: Request, clock: Clock) -> float:
+def deadline_ns(request: Request, clock: Clock) -> int:
     """The reading of the clock's ticks at which the caller gives up, as X-Request-Timeout-Ms says.
 
     2 seconds if it is absent, 10 at most. Raises InputRejected for what is no whole number above 0.
     """
     text = request.headers.get("x-request-timeout-ms")
     if text is None:
-        return clock.ticks_s() + DEFAULT_TIMEOUT_MS / 1_000
+        return clock.ticks_ns() + DEFAULT_TIMEOUT_MS * 1_000_000
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) > 0):
         finding = Finding(
             "X-Request-Timeout-Ms", "REQUEST0108", "want a whole number of milliseconds above 0"
         )
         raise InputRejected("The time limit cannot be used", [finding], readable=False)
-    return clock.ticks_s() + min(int(text), LONGEST_TIMEOUT_MS) / 1_000
+    return clock.ticks_ns() + min(int(text), LONGEST_TIMEOUT_MS) * 1_000_000

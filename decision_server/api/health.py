@@ -1,5 +1,7 @@
 """Whether the process lives, and whether it should be sent requests."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
@@ -7,17 +9,21 @@ from starlette.responses import JSONResponse, Response
 class Readiness:
     """Why the server should not be sent requests, if it should not. Changed by `app.py` alone."""
 
-    __slots__ = ("is_draining", "is_loaded")
+    __slots__ = ("_is_writable", "is_draining", "is_loaded")
 
-    def __init__(self) -> None:
+    def __init__(self, is_writable: Callable[[], bool]) -> None:
+        """`is_writable` tells whether decisions can be recorded."""
         self.is_loaded = False
         self.is_draining = False
+        self._is_writable = is_writable
 
     def objection(self) -> str:
         """What stands against sending requests here; empty if nothing does."""
         if self.is_draining:
             return "the server is stopping"
-        return "" if self.is_loaded else "the server is starting"
+        if not self.is_loaded:
+            return "the server is starting"
+        return "" if self._is_writable() else "decisions cannot be recorded just now"
 
 
 def health_router(readiness: Readiness) -> APIRouter:

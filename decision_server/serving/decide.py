@@ -45,12 +45,12 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it came in. `deadline_s` is a reading of the clock's ticks after which nobody waits."""
+    """One request as it came in. `deadline_ns` is a reading of the clock's ticks after which nobody waits."""
 
     ruleset: str
     body: bytes
     idempotency_key: str | None
-    deadline_s: float
+    deadline_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +97,17 @@ class Decider:
         snapshot = self._resolver.current()
         deployment = snapshot.deployment(actor.workspace, actor.environment, asked.ruleset)
         request = parse_request(decode_json(asked.body), deployment)
-        now, started_s = self._clock.now(), self._clock.ticks_s()
+        now, started_ns = self._clock.now(), self._clock.ticks_ns()
         self._require_time(asked)
         evaluation = evaluate(
             deployment,
             request.inputs,
             now=now,
             trace=request.trace,
-            ticker=lambda: self._clock.ticks_s() >= asked.deadline_s,
+            ticker=lambda: self._clock.ticks_ns() >= asked.deadline_ns,
         )
-        evaluation_s = self._clock.ticks_s() - started_s
-        record = self._record(actor, asked, request, deployment, evaluation, now, evaluation_s)
+        evaluation_ns = self._clock.ticks_ns() - started_ns
+        record = self._record(actor, asked, request, deployment, evaluation, now, evaluation_ns)
         appended = await self._log.append(record)
         workspace = snapshot.workspaces[actor.workspace]
         return Answered(
@@ -117,11 +117,11 @@ class Decider:
             kind=record.kind,
             is_replayed=appended.replayed,
             warnings=Counter(each.code for each in evaluation.warnings),
-            evaluation_s=evaluation_s,
+            evaluation_s=evaluation_ns / 1e9,
         )
 
     def _require_time(self, asked: Asked) -> None:
-        if self._clock.ticks_s() >= asked.deadline_s:
+        if self._clock.ticks_ns() >= asked.deadline_ns:
             raise LimitExceeded("the request's time was over before its evaluation began; give it more time")
 
     def _record(
@@ -132,7 +132,7 @@ class Decider:
         deployment: Deployment,
         evaluation: Evaluation,
         now: datetime,
-        evaluation_s: float,
+        evaluation_ns: int,
     ) -> DecisionRecord:
         claim = None
         if asked.idempotency_key is not None:
@@ -154,7 +154,7 @@ class Decider:
             tzdata=self._program.tzdata,
             unicode=self._program.unicode,
             actor=actor.id,
-            latency_us=round(evaluation_s * 1_000_000),
+            latency_us=evaluation_ns // 1_000,
             kind="dry_run" if request.is_dry_run else "decision",
             idempotency=claim,
             payload=Payload(

@@ -1,0 +1,205 @@
+"""What the page of one decision shows, made from its record, its version and its explanation."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from decision_server.dmn.overview import GraphNode
+from decision_server.dmn.trace import DecisionTrace
+from decision_server.engine.deployment import Deployment
+from decision_server.engine.json_text import Json
+from decision_server.engine.outputs import to_json
+from decision_server.records.explanation import Explanation
+from decision_server.records.reading import RecordedDecision
+from decision_server.web.markup import plain_text, value_text
+from decision_server.web.table_view import TableView, anchor, table_view
+
+SHOWN_CALLS: Final = 5
+FUNCTION: Final = "business knowledge model"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One output decision. `answer` is what counts most, in a few words; `rest` are its other members."""
+
+    name: str
+    answer: str
+    rest: Mapping[str, Json]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that a decision asks for. `anchor` is empty for an input."""
+
+    name: str
+    anchor: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision or BKM on the way. `logic` says how it comes about; `text` is its FEEL, if that is all.
+
+    A BKM has a table for each time it was called, up to five.
+    """
+
+    name: str
+    anchor: str
+    is_decision: bool
+    question: str
+    needs: tuple[Need, ...]
+    value: Json
+    logic: str
+    text: str
+    tables: tuple[TableView, ...]
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A node of the outline: what it is, what it gave, and what it needed; `is_repeated` ones end there."""
+
+    need: Need
+    branches: "tuple[Branch, ...]"
+    is_repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """The page, top to bottom: steps with the final decision first, as one asks "why?" again and again."""
+
+    record: RecordedDecision
+    title: str
+    outcomes: tuple[Outcome, ...]
+    steps: tuple[Step, ...]
+    outline: tuple[Branch, ...]
+    agrees: bool
+
+    @property
+    def short_id(self) -> str:
+        """The end of the id, which differs from decision to decision."""
+        return "…" + self.record.text("id")[-12:]
+
+
+def decision_view(record: RecordedDecision, deployment: Deployment, explanation: Explanation) -> DecisionView:
+    """The page's content; the deployment is the version that decided."""
+    nodes: dict[str, GraphNode] = {}
+    for node in deployment.compiled.graph:
+        if node.name not in nodes or node.model == deployment.compiled.model.name:
+            nodes[node.name] = node
+    traces: dict[str, list[DecisionTrace]] = {}
+    for trace in explanation.trace:
+        traces.setdefault(trace.name, []).append(trace)
+    inputs = record.payload["inputs"]
+    given = inputs if isinstance(inputs, dict) else {}
+    steps = tuple(_step(nodes.get(name), traces[name], traces, given) for name in reversed(traces))
+    outputs = record.payload["outputs"]
+    by_name = {step.name: step for step in steps}
+    named = outputs if isinstance(outputs, dict) else {}
+    roots = [_need(name, traces, given) for name in named]
+    seen: set[str] = set()
+    return DecisionView(
+        record=record,
+        title=deployment.title,
+        outcomes=tuple(_outcome(name, value, by_name.get(name)) for name, value in named.items()),
+        steps=steps,
+        outline=tuple(_branch(root, by_name, seen) for root in roots),
+        agrees=explanation.agrees,
+    )
+
+
+def main_answer(value: Json) -> tuple[str, Mapping[str, Json]]:
+    """What counts most of an output, in a few words, and its other members.
+
+    Of a context, that is its first member without parts: authors put first what a caller looks at first.
+    """
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if not isinstance(member, list | dict):
+                return plain_text(member), {other: of for other, of in value.items() if other != name}
+        return ("see below" if value else "nothing"), value
+    if isinstance(value, list):
+        simple = all(not isinstance(item, list | dict) for item in value)
+        if simple:
+            return ", ".join(plain_text(item) for item in value) or "nothing", {}
+        return f"{len(value)} results", {"results": value}
+    return plain_text(value), {}
+
+
+def _outcome(name: str, value: Json, step: Step | None) -> Outcome:
+    answer, rest = main_answer(value)
+    return Outcome(name, answer, rest, _because(step) if step else "")
+
+
+def _because(step: Step) -> str:
+    """One sentence why: the rules that fired and what they saw, or what the value is made from."""
+    if step.tables and step.is_decision:
+        table = step.tables[0]
+        saw = ", ".join(f"{column.title} is {value_text(column.value)}" for column in table.inputs)
+        fired = table.fired
+        if not fired:
+            return f"No rule of its table fired: {saw}."
+        numbers = " and ".join(str(row.number) for row in fired)
+        return f"Rule{'s' if len(fired) > 1 else ''} {numbers} fired: {saw}."
+    names = [
+        f"{need.name} ({plain_text(need.value)})"
+        for need in step.needs
+        if need.anchor and need.value is not None
+    ]
+    return f"It follows from {', '.join(names)}." if names else ""
+
+
+def _step(
+    node: GraphNode | None,
+    calls: Sequence[DecisionTrace],
+    traces: Mapping[str, Sequence[DecisionTrace]],
+    given: Mapping[str, Json],
+) -> Step:
+    first = calls[0]
+    tables: tuple[TableView, ...] = ()
+    if node is not None and node.table is not None:
+        tables = tuple(
+            table_view(first.name if at == 0 else f"{first.name} {at + 1}", node.table, call.table)
+            for at, call in enumerate(calls[:SHOWN_CALLS])
+            if call.table is not None
+        )
+    return Step(
+        name=first.name,
+        anchor=anchor(first.name),
+        is_decision=node is None or node.kind != FUNCTION,
+        question=(node.question or node.description) if node else "",
+        needs=tuple(_need(name, traces, given) for name in first.requires),
+        value=to_json(calls[-1].value),
+        logic=_logic_words(node),
+        text=node.text if node else "",
+        tables=tables,
+        calls=len(calls),
+    )
+
+
+def _logic_words(node: GraphNode | None) -> str:
+    if node is None:
+        return ""
+    return "decision table" if node.table is not None else "expression" if node.text else ""
+
+
+def _need(name: str, traces: Mapping[str, Sequence[DecisionTrace]], given: Mapping[str, Json]) -> Need:
+    if name in traces:
+        return Need(name, anchor(name), to_json(traces[name][-1].value))
+    return Need(name, "", given.get(name))
+
+
+def _branch(need: Need, steps: Mapping[str, Step], seen: set[str]) -> Branch:
+    if need.name in seen or need.name not in steps:
+        return Branch(need, (), need.name in seen and bool(need.anchor) and bool(steps[need.name].needs))
+    seen.add(need.name)
+    return Branch(need, tuple(_branch(each, steps, seen) for each in steps[need.name].needs), False)
+
+
+def fired_rules(record: RecordedDecision) -> Iterator[tuple[str, int]]:
+    """(decision, rule number) of each rule that fired, as the record says."""
+    matched = record.payload["matched"]
+    for each in matched if isinstance(matched, list) else []:
+        if isinstance(each, dict) and isinstance(each["rule"], int):
+            yield str(each["decision"]), each["rule"]
