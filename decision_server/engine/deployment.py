@@ -56,15 +56,12 @@ class Deployment:
         return self.target(decision).inputs
 
     def outputs(self, name: str, value: Value) -> dict[str, Value]:
-        """The value of a decision or decision service, keyed by the names of the decisions that gave it."""
-        service = next((each for each in self.ruleset.main.services if each.name == name), None)
-        if service is None or name in self.compiled.decisions:
-            return {name: value}
-        if len(service.output_decisions) > 1:
-            return value if isinstance(value, dict) else {name: value}
-        ids = {each.id: each.name for each in self.ruleset.main.decisions}
-        hrefs = [each.href.rpartition("#")[2] for each in service.output_decisions]
-        return {ids.get(href, name): value for href in hrefs}
+        """The value of a decision or decision service, keyed by the decisions that it answers for."""
+        names = self.target(name).outputs
+        if len(names) == 1:
+            return {names[0]: value}
+        members = value if isinstance(value, dict) else {}
+        return {each: members.get(each) for each in names}
 
 
 def deploy(ruleset: Ruleset, *, version: int, release: int, generation: int = 0) -> Deployment:

@@ -1,0 +1,66 @@
+"""The program itself: help that answers at once, commands that are found."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from decision_server.cli.exits import EXIT_CODES, Exit
+from decision_server.cli.main import app
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = (
+    "decision_server.dmn",
+    "decision_server.feel",
+    "fastapi",
+    "msgspec",
+    "pydantic",
+    "rich",
+    "sqlalchemy",
+    "sqlmodel",
+)
+
+
+def test_help_answers_within_half_a_second() -> None:
+    command = [sys.executable, "-m", "decision_server", "--help"]
+    best = 9.0
+    for _ in range(5):
+        began = time.perf_counter()
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        best = min(best, time.perf_counter() - began)
+    assert best <= 0.5
+    for command_name in ("validate", "eval", "test"):
+        assert command_name in done.stdout
+    assert "Exit codes:" in done.stdout
+
+
+def test_help_loads_nothing_heavy() -> None:
+    script = (
+        "import sys; from decision_server.cli.main import app; "
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", ["validate", "eval", "test"])
+def test_every_command_tells_its_exit_codes(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == Exit.OK
+    assert "Exit codes:" in result.stdout
+
+
+def test_the_reference_tells_the_same_exit_codes() -> None:
+    reference = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    for line in EXIT_CODES.splitlines()[2:]:
+        code, meaning = line.split(maxsplit=1)
+        assert f"| {code} | {meaning} |" in reference
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    assert CliRunner().invoke(app, ["validat"]).exit_code == Exit.USAGE
