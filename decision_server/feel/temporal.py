@@ -24,8 +24,8 @@ _REFERENCE_DAY: Final = datetime.date(1972, 12, 31)
 class Time:
     """A time of day.
 
-    `nanoseconds` count from midnight. `offset` is in seconds, None for a local time; where `zone` names a zone,
-    it is the zone's on the reference day.
+    `nanoseconds` count from midnight. `offset` is in seconds, None for a local time; where `zone` names a
+    zone, it is the zone's on the reference day.
     """
 
     __slots__ = ("nanoseconds", "offset", "zone")
