@@ -2,26 +2,25 @@
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import psycopg
 import pysqlite3
-from sqlalchemy import Connection, CursorResult, DateTime, Engine, Executable, MetaData, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
 from decision_server.errors import DecisionServerError, Unavailable
 
 LOCK_FILE: Final = "server.lock"
+UNSAFE_WHEN_OFF: Final = ("fsync", "full_page_writes", "synchronous_commit")
 BUSY_TIMEOUT_MS: Final = 5_000
 READERS: Final = 8
 OLDEST_POSTGRESQL: Final = 150_000
@@ -38,48 +37,6 @@ class StoreName(StrEnum):
 
 Dialect = Literal["sqlite", "postgresql"]
 T = TypeVar("T")
-
-NAMES: Final = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-METADATA: Final[Mapping[StoreName, MetaData]] = {
-    store: MetaData(naming_convention=NAMES) for store in StoreName
-}
-
-
-class ConfigTable(SQLModel):
-    """Base of the rows of the store `config`."""
-
-    metadata: ClassVar[MetaData] = METADATA[StoreName.CONFIG]
-
-
-class AuditTable(SQLModel):
-    """Base of the rows of the store `audit`."""
-
-    metadata: ClassVar[MetaData] = METADATA[StoreName.AUDIT]
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant in UTC. SQLite keeps no time zone, so that it is put back when a row is read."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
-        """To the database: aware instants only."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError("an instant without a time zone has no meaning")
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
-        """From the database, in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class CannotOpen(DecisionServerError):
@@ -323,14 +280,18 @@ def _lock(data_dir: Path) -> int:
 
 
 def _sqlite_engine(path: Path, mode: Literal["rwc", "ro"], connections: int) -> Engine:
+    # A path may hold characters that mean something in an address.
+    address = f"{path.resolve().as_uri()}?mode={mode}"
     engine = create_engine(
-        f"sqlite:///file:{path.resolve()}?mode={mode}&uri=true",
+        "sqlite://",
         module=pysqlite3.dbapi2,
+        creator=lambda: pysqlite3.dbapi2.connect(
+            address, uri=True, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
+        ),
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_MS / 1000,
-        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
 
     @event.listens_for(engine, "connect")
@@ -351,7 +312,7 @@ def _sqlite_engine(path: Path, mode: Literal["rwc", "ro"], connections: int) -> 
 
 def _open_postgresql(database_url: str) -> Database:
     def engine(store: StoreName, read_only: bool) -> Engine:
-        options = f"-csearch_path={store} -csynchronous_commit=on"
+        options = f"-csearch_path={store}"
         return create_engine(
             database_url,
             pool_pre_ping=True,
@@ -360,9 +321,32 @@ def _open_postgresql(database_url: str) -> Database:
             execution_options={"postgresql_readonly": True} if read_only else {},
         )
 
-    return Database(
+    database = Database(
         "postgresql",
         {store: engine(store, False) for store in StoreName},
         {store: engine(store, True) for store in StoreName},
         None,
     )
+    try:
+        with database.connection(StoreName.AUDIT) as connection:
+            _require_safe_postgresql(connection)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _require_safe_postgresql(connection: Connection) -> None:
+    """Raise CannotOpen when this server could lose what it has committed, or is too old."""
+    found = {
+        name: str(connection.exec_driver_sql(f"SHOW {name}").scalar())
+        for name in ("server_version_num", *UNSAFE_WHEN_OFF)
+    }
+    if int(found["server_version_num"]) < OLDEST_POSTGRESQL:
+        raise CannotOpen(f"PostgreSQL 15 or later is needed, this is {found['server_version_num']}")
+    off = [name for name in UNSAFE_WHEN_OFF if found[name] == "off"]
+    if off:
+        raise CannotOpen(
+            f"This PostgreSQL could lose acknowledged decisions: {', '.join(f'{name}=off' for name in off)}; "
+            "switch on what is off, for the server, the database and the role"
+        )

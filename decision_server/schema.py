@@ -13,11 +13,13 @@ from alembic.script import ScriptDirectory
 
 from decision_server.access import tables as access_tables
 from decision_server.audit import tables as audit_tables
-from decision_server.db import METADATA, CannotOpen, Database, StoreName
+from decision_server.db import CannotOpen, Database, StoreName
 from decision_server.repository import tables as repository_tables
 from decision_server.resources import find
+from decision_server.rows import AUDIT, CONFIG
 
 TABLES: Final = (access_tables, audit_tables, repository_tables)
+METADATA: Final = {StoreName.CONFIG: CONFIG, StoreName.AUDIT: AUDIT}
 
 
 def alembic_config(store: StoreName, database: Database) -> Config:

@@ -5,7 +5,8 @@ import re
 from alembic import context
 from sqlalchemy import Connection, text
 
-from decision_server.db import METADATA, Database, StoreName, open_database
+from decision_server.db import Database, StoreName, open_database
+from decision_server.schema import METADATA
 from decision_server.settings import Settings
 
 PARTITION = re.compile(r"audit_record_\d{4}_\d{2}")
@@ -39,8 +40,6 @@ def main() -> None:
         with database.connection(store) as connection:
             run(connection, store)
         return
-    from decision_server import schema  # noqa: F401,PLC0415 the command line: makes every table known
-
     settings = Settings.from_environment()
     database = open_database(data_dir=settings.data_dir, database_url=settings.database_url)
     try:

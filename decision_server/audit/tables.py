@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, PrimaryKeyConstraint
 from sqlmodel import Field
 
-from decision_server.db import AuditTable, Instant
+from decision_server.rows import AuditTable, Instant
 
 
 class AuditStreamRow(AuditTable, table=True):

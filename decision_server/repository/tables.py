@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from decision_server.db import ConfigTable, Instant
+from decision_server.rows import ConfigTable, Instant
 
 
 class RulesetRow(ConfigTable, table=True):
