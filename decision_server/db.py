@@ -25,6 +25,8 @@ BUSY_TIMEOUT_MS: Final = 5_000
 READERS: Final = 8
 OLDEST_POSTGRESQL: Final = 150_000
 DRIVER_ERRORS: Final = (pysqlite3.dbapi2.Error, psycopg.Error)
+POSTGRESQL_AWAY: Final = frozenset({"08", "40", "53", "57"})  # connection, deadlock, resources, operator
+SQLITE_AWAY: Final = frozenset({5, 13})  # SQLITE_BUSY, SQLITE_FULL
 SQLITE_BROKEN: Final = frozenset({10, 11, 26})  # SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB
 
 
@@ -45,6 +47,10 @@ class CannotOpen(DecisionServerError):
 
 class OutcomeUnknown(Unavailable):
     """The connection was lost while committing: the change may stand, or may not."""
+
+
+class StatementRefused(DecisionServerError):
+    """The database is well and would not take a statement: what was sent is at fault."""
 
 
 class BrokenStorage(DecisionServerError):
@@ -133,7 +139,7 @@ class Database:
     @contextmanager
     def connection(self, store: StoreName) -> Iterator[Connection]:
         """A read-write connection in a transaction of its own, for migrations only."""
-        with self._writers[store].begin() as connection:
+        with available(), self._writers[store].begin() as connection:
             yield connection
 
     def writer(self, store: StoreName) -> "Writer":
@@ -164,8 +170,9 @@ class Writer:
     def transaction(self) -> Iterator[Any]:
         """A transaction that commits when the block ends; gives the driver's cursor.
 
-        Raises Unavailable when nothing was written, OutcomeUnknown when the commit failed and may stand all
-        the same, BrokenStorage when SQLite could not read or flush its file.
+        Raises Unavailable when nothing was written and it may be tried again, StatementRefused when nothing
+        was written and never will be, OutcomeUnknown when the commit failed and may stand all the same,
+        BrokenStorage when SQLite could not read or flush its file.
         """
         cursor = self._begin()
         try:
@@ -173,7 +180,8 @@ class Writer:
         except BaseException as error:
             self._give_up(error)
             if isinstance(error, DRIVER_ERRORS):
-                raise Unavailable(f"The decision log cannot be written: {error}") from error
+                kind = Unavailable if is_away(error) else StatementRefused
+                raise kind(f"The decision log cannot be written: {error}") from error
             raise
         try:
             self._connection.commit()
@@ -218,13 +226,22 @@ def _primary_code(error: Any) -> int:
 
 @contextmanager
 def available() -> Iterator[None]:
-    """Turn a lost or unreachable database into Unavailable; leave every other error alone."""
+    """Turn a lost, full or unreachable database into Unavailable; leave every other error alone."""
     try:
         yield
+    except PoolTimeout as error:
+        raise Unavailable("Every connection to the database is in use") from error
     except DBAPIError as error:
-        if error.connection_invalidated or "unable to open" in str(error.orig):
+        if is_away(error.orig):
             raise Unavailable(f"The database cannot be reached: {error.orig}") from error
         raise
+
+
+def is_away(error: object) -> bool:
+    """Whether a driver's error says that the database, not the statement, is at fault, and may come back."""
+    if isinstance(error, psycopg.OperationalError):
+        return error.sqlstate is None or error.sqlstate[:2] in POSTGRESQL_AWAY
+    return isinstance(error, pysqlite3.dbapi2.Error) and _primary_code(error) in SQLITE_AWAY
 
 
 def open_database(*, data_dir: Path, database_url: str | None, workers: int = 1) -> Database:

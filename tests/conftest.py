@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.services.databases"]
+
 LEFT_OUT = "left out: "
 UNDER_CI = os.environ.get("CI") == "true"
 ROOT = Path(__file__).resolve().parents[1]

@@ -16,7 +16,7 @@ from decision_server.audit.store_postgresql import PostgresqlLog
 from decision_server.audit.store_sqlite import SqliteLog
 from decision_server.audit.writing import LogWriter
 from decision_server.clock import Clock
-from decision_server.db import BrokenStorage, Database, OutcomeUnknown, StoreName, Writer
+from decision_server.db import BrokenStorage, Database, OutcomeUnknown, StatementRefused, StoreName, Writer
 from decision_server.errors import Unavailable
 
 QUEUE_LIMIT: Final = 4_096
@@ -146,6 +146,11 @@ class GroupCommit:
                     self._away = True
                     return [Unavailable(str(error)) for _ in batch]
                 self._pause.wait(PAUSE_S)
+            except StatementRefused as error:
+                if len(batch) == 1:
+                    return [error]
+                # One record is at fault, and shall not take the others with it.
+                return [outcome for entry in batch for outcome in self._write([entry])]
             else:
                 self._away = False
                 return plan.outcomes

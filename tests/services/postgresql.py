@@ -22,7 +22,9 @@ def binaries() -> Path | None:
     """The folder that has initdb and postgres, or None where PostgreSQL is not installed."""
     candidates = [Path(found).parent for found in [shutil.which("initdb")] if found]
     candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((each for each in candidates if (each / "initdb").exists() and (each / "postgres").exists()), None)
+    return next(
+        (each for each in candidates if (each / "initdb").exists() and (each / "postgres").exists()), None
+    )
 
 
 class Cluster:
@@ -109,5 +111,5 @@ def running_cluster(bin_folder: Path) -> Iterator[Cluster]:
         cluster.start()
         yield cluster
     finally:
-        cluster.stop()
+        cluster.stop(signal.SIGQUIT)  # its data goes with it
         shutil.rmtree(folder, ignore_errors=True)
