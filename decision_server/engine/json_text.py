@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from decision_server.errors import Finding, InputRejected
+from decision_server.feel.numbers import text_of_number
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 
@@ -85,12 +86,7 @@ def encode_json(value: Json) -> bytes:
 
 def canonical_number(number: int | Decimal) -> str:
     """Plain notation without trailing zeros, exponent or minus zero; equal numbers print alike."""
-    if isinstance(number, int):
-        return str(number)
-    text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return text_of_number(number)
 
 
 class _Inexact(Exception):

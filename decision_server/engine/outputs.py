@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from decision_server.engine.json_text import Json, canonical_number, encode_json, exact_number
+from decision_server.engine.json_text import Json, encode_json, exact_number
 from decision_server.engine.limits import LARGEST_RESULT_BYTES
-from decision_server.engine.temporal_text import write_text
 from decision_server.errors import LimitExceeded
+from decision_server.feel.texts import text_of
 from decision_server.feel.values import Value
 
-__all__ = ["canonical_number", "encode_json", "encode_outputs", "to_json"]
+__all__ = ["encode_json", "encode_outputs", "to_json"]
 
 
 def to_json(value: Value) -> Json:
@@ -27,7 +27,7 @@ def to_json(value: Value) -> Json:
         case dict():
             return {name: to_json(member) for name, member in value.items()}
         case _:
-            return write_text(value)
+            return text_of(value)
 
 
 def encode_outputs(outputs: dict[str, Value]) -> bytes:

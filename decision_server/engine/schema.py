@@ -8,7 +8,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from decision_server.engine.json_text import Json, exact_number
 from decision_server.engine.outputs import to_json
@@ -122,7 +122,7 @@ def _named(of: NamedType) -> dict[str, Json]:
         kinds = schema["type"]
         schema["type"] = kinds[0] if isinstance(kinds, list) else kinds
     if of.allowed.choices is not None:
-        return {**schema, "enum": [to_json(choice) for choice in of.allowed.choices]}
+        return {**schema, "enum": [to_json(choice) for choice in _choices(of.allowed)]}
     bounds = _bounds(of.allowed.text)
     if bounds is not None and str(plain(of)) == "number":
         return {**schema, **bounds}
@@ -157,9 +157,14 @@ def _example_of_named(of: NamedType) -> Json:
     return example(of.of)
 
 
+def _choices(allowed: AllowedValues) -> tuple[Value, ...]:
+    """The listed values; types stand below values, so that their protocol can only say `object`."""
+    return cast("tuple[Value, ...]", allowed.choices or ())
+
+
 def _candidates(of: NamedType, allowed: AllowedValues) -> Iterator[Value]:
     """Values worth trying: the listed ones, then numbers between, at and beside those in the text."""
-    yield from (choice for choice in allowed.choices or () if choice is not None)
+    yield from (choice for choice in _choices(allowed) if choice is not None)
     inner = example(of.of)
     if isinstance(inner, int | Decimal | str | bool):
         yield inner
