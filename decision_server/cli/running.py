@@ -60,7 +60,7 @@ def run_workers(settings: Settings, listener: socket.socket) -> None:
     config.factory, config.workers = True, settings.workers
     logger("serve").info("starting workers", workers=settings.workers, port=listener.getsockname()[1])
     try:
-        Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
     finally:
         if settings.metrics_dir is None:
             shutil.rmtree(folder, ignore_errors=True)

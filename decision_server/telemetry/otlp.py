@@ -42,7 +42,7 @@ class OtlpSpans:
 
     def close(self) -> None:
         """Send what waits; the exporter's own timeout bounds it."""
-        self._processor.shutdown()
+        self._processor.shutdown()  # type: ignore[no-untyped-call]
 
 
 def _context(trace_id: str, span_id: str, is_remote: bool) -> SpanContext:
