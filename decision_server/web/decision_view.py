@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from decision_server.dmn.model import DrgNode
 from decision_server.dmn.overview import GraphNode
 from decision_server.dmn.trace import DecisionTrace
 from decision_server.engine.deployment import Deployment
@@ -11,6 +12,7 @@ from decision_server.engine.json_text import Json
 from decision_server.engine.outputs import to_json
 from decision_server.records.explanation import Explanation
 from decision_server.records.reading import RecordedDecision
+from decision_server.web.boxed_view import Line, boxed_lines
 from decision_server.web.markup import plain_text, value_text
 from decision_server.web.table_view import TableView, anchor, table_view
 
@@ -39,7 +41,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decision or BKM on the way. `logic` says how it comes about; `text` is its FEEL, if that is all.
+    """One decision or BKM on the way.
+
+    `logic` says how it comes about; `text` is its FEEL if that is all, `box` its lines if it is another box.
 
     A BKM has a table for each time it was called, up to five.
     """
@@ -52,6 +56,7 @@ class Step:
     value: Json
     logic: str
     text: str
+    box: tuple[Line, ...]
     tables: tuple[TableView, ...]
     calls: int
 
@@ -88,12 +93,16 @@ def decision_view(record: RecordedDecision, deployment: Deployment, explanation:
     for node in deployment.compiled.graph:
         if node.name not in nodes or node.model == deployment.compiled.model.name:
             nodes[node.name] = node
+    models = [*deployment.ruleset.models.values(), deployment.ruleset.main]
+    elements = {element.name: element for model in models for element in model.nodes}
     traces: dict[str, list[DecisionTrace]] = {}
     for trace in explanation.trace:
         traces.setdefault(trace.name, []).append(trace)
     inputs = record.payload["inputs"]
     given = inputs if isinstance(inputs, dict) else {}
-    steps = tuple(_step(nodes.get(name), traces[name], traces, given) for name in reversed(traces))
+    steps = tuple(
+        _step(nodes.get(name), elements.get(name), traces[name], traces, given) for name in reversed(traces)
+    )
     outputs = record.payload["outputs"]
     by_name = {step.name: step for step in steps}
     named = outputs if isinstance(outputs, dict) else {}
@@ -152,6 +161,7 @@ def _because(step: Step) -> str:
 
 def _step(
     node: GraphNode | None,
+    element: DrgNode | None,
     calls: Sequence[DecisionTrace],
     traces: Mapping[str, Sequence[DecisionTrace]],
     given: Mapping[str, Json],
@@ -173,6 +183,7 @@ def _step(
         value=to_json(calls[-1].value),
         logic=_logic_words(node),
         text=node.text if node else "",
+        box=boxed_lines(element),
         tables=tables,
         calls=len(calls),
     )
