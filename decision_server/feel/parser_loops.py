@@ -12,7 +12,7 @@ def if_expression(cursor: Cursor) -> syntax.If:
     start = cursor.at
     branches: list[syntax.Branch] = []
     height = 0
-    while cursor.texts[cursor.at] == "if":
+    while _is_if(cursor):
         cursor.at += 1
         condition = cursor.expression(cursor)
         height = max(height, cursor.height)
@@ -36,6 +36,14 @@ def if_expression(cursor: Cursor) -> syntax.If:
     otherwise = cursor.expression(cursor)
     cursor.rise(max(height, cursor.height))
     return syntax.If(tuple(branches), otherwise, cursor.span(start))
+
+
+def _is_if(cursor: Cursor) -> bool:
+    # In `else if and when`, the last three words may be a name.
+    if cursor.texts[cursor.at] != "if":
+        return False
+    name = cursor.longest_name()
+    return name is None or name[0] == cursor.at + 1
 
 
 def for_expression(cursor: Cursor) -> syntax.For:

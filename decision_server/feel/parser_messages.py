@@ -141,6 +141,8 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
 
 def unknown_name(cursor: Cursor, name: str, span: Span) -> None:
     """Note that no variable or function has this name."""
+    if cursor.noted is not None and cursor.noted.severity is Severity.ERROR:
+        return  # Looking for near names takes a while, and only the first problem is told.
     if name == TESTED:
         help = "`?` belongs in the cells of decision tables, in allowed values, and after `in`"
         cursor.note(Problem("FEEL0203", "there is no value under test here", span, help))

@@ -171,7 +171,9 @@ def unary_tests(cursor: Cursor) -> syntax.UnaryTests:
     if cursor.kinds[cursor.at] != END:
         unexpected(cursor)
     match tests:
-        case [syntax.Call(syntax.Name("not"), arguments)] if arguments and arguments[0].name is None:
-            # `not(…)` reads like a call, and is one if anything follows it: `not(a) and b`.
+        case [syntax.Call(syntax.Name("not"), arguments)] if (
+            arguments and arguments[0].name is None and cursor.texts[0] == "not"
+        ):
+            # `not(…)` reads like a call, and is one in brackets or if anything follows: `not(a) and b`.
             return syntax.UnaryTests(tuple(argument.value for argument in arguments), True, cursor.span(0))
     return syntax.UnaryTests(tuple(tests), False, cursor.span(0))

@@ -22,8 +22,13 @@ def type_node(cursor: Cursor) -> syntax.TypeNode:
     if cursor.kinds[start] != WORD:
         not_a_type(cursor)
     text = cursor.texts[start]
-    if text in GENERIC and cursor.texts[start + 1] == "<":
+    if text in GENERIC and cursor.texts[start + 1] in ("<", "<>"):
         cursor.at += 2
+        if cursor.texts[start + 1] == "<>":
+            # `function<>->number`: the lexer took two signs for one.
+            cursor.at -= 1
+            cursor.texts[cursor.at] = ">"
+            cursor.starts[cursor.at] += 1
         match text:
             case "list":
                 element = type_node(cursor)
