@@ -12,10 +12,11 @@ from decision_server.access import store
 from decision_server.access.actors import MachineActor
 from decision_server.access.keys import KeyEntry
 from decision_server.access.permissions import PERMISSIONS
+from decision_server.access.workspaces import checked_name
 from decision_server.audit.record import WorkspaceId
 from decision_server.clock import Clock
 from decision_server.db import Database, Transaction
-from decision_server.errors import NotFound, Unauthenticated
+from decision_server.errors import InvalidContent, NotFound, Unauthenticated
 
 PREFIX: Final = "dk"
 ALPHABET: Final = string.digits + string.ascii_letters
@@ -43,10 +44,13 @@ def issue_key(
 
     `client_id` names the application (`[a-z][a-z0-9-]{0,62}`): several keys may carry it, so that a key can
     be rotated without losing the client's idempotency keys. Raises NotFound when there is no such environment
-    and ValueError on an unknown scope.
+    and InvalidContent for an unknown scope or a name that is none.
     """
     if unknown := set(scopes) - set(PERMISSIONS):
-        raise ValueError(f"no such scope: {', '.join(sorted(unknown))}; there are {', '.join(PERMISSIONS)}")
+        raise InvalidContent(
+            f"No such scope: {', '.join(sorted(unknown))}; there are {', '.join(PERMISSIONS)}"
+        )
+    checked_name(client_id)
     if not store.environment_exists(tx, workspace, environment):
         raise NotFound(f"There is no environment {environment!r} in this workspace")
     key_id, secret = _random_text(ID_LENGTH), _random_text(SECRET_LENGTH)

@@ -9,7 +9,7 @@ from decision_server.access import store
 from decision_server.audit.record import WorkspaceId
 from decision_server.clock import Clock
 from decision_server.db import Transaction
-from decision_server.errors import NotFound
+from decision_server.errors import InvalidContent, NotFound
 
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
@@ -23,18 +23,18 @@ def workspace_named(tx: Transaction, name: str) -> WorkspaceId:
 
 
 def ensure_workspace(tx: Transaction, name: str, *, title: str = "", clock: Clock) -> WorkspaceId:
-    """The id of the workspace of this name, made if it is missing. Raises ValueError on a bad name."""
+    """The id of the workspace of this name, made if it is missing. Raises InvalidContent on a bad name."""
     found = store.workspace_named(tx, name)
     if found is not None:
         return found
     made = WorkspaceId(clock.new_id())
-    store.keep_workspace(tx, made, _checked(name), title or name, now=clock.now())
+    store.keep_workspace(tx, made, checked_name(name), title or name, now=clock.now())
     return made
 
 
 def ensure_environment(tx: Transaction, workspace: WorkspaceId, environment: str, *, now: datetime) -> None:
-    """Make this environment of the workspace if it is missing. Raises ValueError on a bad name."""
-    if not store.environment_exists(tx, workspace, _checked(environment)):
+    """Make this environment of the workspace if it is missing. Raises InvalidContent on a bad name."""
+    if not store.environment_exists(tx, workspace, checked_name(environment)):
         store.keep_environment(tx, workspace, environment, now=now)
 
 
@@ -48,7 +48,10 @@ def ensure_person(tx: Transaction, workspace: WorkspaceId, name: str, *, clock: 
     return made
 
 
-def _checked(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name, if it can be one of a workspace, environment or client. Raises InvalidContent."""
     if NAME.fullmatch(name) is None:
-        raise ValueError(f"{name!r} is no name: it starts with a letter and has up to 63 of a-z, 0-9 and -")
+        raise InvalidContent(
+            f"{name!r} is no name: a name starts with a letter and has up to 63 of a-z, 0-9 and -"
+        )
     return name
