@@ -1,0 +1,354 @@
+"""Whole models: requirements, services, imports, coercion, circles, traces and hashes."""
+
+import pytest
+
+from decision_server.dmn.compile import compile_model
+from decision_server.dmn.xml import read_model
+from decision_server.errors import LimitExceeded
+from decision_server.feel.notes import Limits, Notes
+from decision_server.feel.typesystem import NUMBER, STRING
+from tests.dmn.models import (
+    NAMESPACES,
+    bkm,
+    component,
+    context,
+    decision,
+    definitions,
+    input_data,
+    invocation,
+    item,
+    service,
+    table,
+)
+
+
+def read(*parts, file="loan.dmn", **more):
+    reading = read_model(definitions(*parts, **more), file=file)
+    assert [each.show() for each in reading.diagnostics] == []
+    return reading.model
+
+
+def compiled(*parts, **more):
+    return compile_model(read(*parts, **more))
+
+
+def clean(*parts, **more):
+    model = compiled(*parts, **more)
+    assert [each.show() for each in model.diagnostics] == []
+    return model
+
+
+def test_a_decision_reads_inputs_and_decisions_whose_names_hold_spaces():
+    model = clean(
+        input_data("monthly income", "number"),
+        input_data("applicant's age", "number"),
+        decision("disposable income", "monthly income * 0.4", inputs=["monthly income"]),
+        decision(
+            "Max-loan 2",
+            "disposable income * 60 - applicant's age",
+            inputs=["applicant's age"],
+            decisions=["disposable income"],
+        ),
+    )
+    assert model.decisions["Max-loan 2"]({"monthly income": 1000, "applicant's age": 30}) == 23970
+
+
+def test_the_inputs_of_a_decision_are_all_that_it_depends_on_in_document_order():
+    model = clean(
+        input_data("z", "number"),
+        input_data("a", "string"),
+        input_data("unused", "string"),
+        decision("first", "a", inputs=["a"]),
+        decision("second", "first + string(z)", inputs=["z"], decisions=["first"]),
+    )
+    assert dict(model.decisions["second"].inputs) == {"z": NUMBER, "a": STRING}
+    assert list(model.decisions["first"].inputs) == ["a"]
+    assert list(model.inputs) == ["z", "a", "unused"]
+    assert model.decisions["second"].requires == ("z", "first")
+
+
+def test_what_a_decision_does_not_require_it_does_not_see():
+    model = compiled(input_data("income"), decision("d", "income * 2"))
+    (found,) = model.diagnostics
+    assert found.code == "FEEL0204"
+    assert found.position() == "loan.dmn › d:1:1"
+    assert "require" in found.help
+    notes = Notes()
+    assert model.decisions["d"]({"income": 1}, notes) is None
+    assert notes.diagnostics
+
+
+def test_a_decision_that_fails_takes_no_other_with_it():
+    model = compiled(decision("bad", "1 +"), decision("good", "1"), decision("on", "bad", decisions=["bad"]))
+    assert len(model.diagnostics) == 1
+    assert model.decisions["good"]({}) == 1
+    assert model.decisions["on"]({}) is None
+
+
+def test_a_missing_input_is_null():
+    model = clean(input_data("x", "number"), decision("d", "x = null", inputs=["x"]))
+    assert model.decisions["d"]({}) is True
+
+
+@pytest.mark.parametrize(
+    ("type", "value", "want"),
+    [
+        ("number", [5], 5),
+        ("number", "a", None),
+        ("tNumbers", 5, [5]),
+        ("tNumbers", [1, "a"], None),
+        ("tGrade", "B", "B"),
+        ("tGrade", "Z", None),
+        ("tPerson", {"name": "x", "age": 1, "more": 2}, {"name": "x", "age": 1, "more": 2}),
+        ("tPerson", {"name": "x"}, None),
+        ("tPerson", {"name": "x", "age": "y"}, None),
+        (None, "anything", "anything"),
+    ],
+)
+def test_inputs_are_made_to_fit_their_type(type, value, want):
+    model = clean(
+        item("tNumbers", "number", collection=True),
+        item("tGrade", "string", allowed='"A", "B"'),
+        item("tPerson", components=[component("name", "string"), component("age", "number")]),
+        input_data("x", type),
+        decision("d", "x", inputs=["x"]),
+    )
+    notes = Notes()
+    assert model.decisions["d"]({"x": value}, notes) == want
+    assert bool(notes.diagnostics) is (want is None)
+
+
+def test_results_are_made_to_fit_their_type():
+    model = clean(decision("one", "[1]", type="number"), decision("not", '"a"', type="number"))
+    assert model.decisions["one"]({}) == 1
+    notes = Notes()
+    assert model.decisions["not"]({}, notes) is None
+    assert notes.diagnostics[0].source.place == ("loan.dmn", "not")
+
+
+def test_a_bkm_is_called_by_expression_and_by_invocation():
+    model = clean(
+        bkm("monthly rate", [("rate", "number")], "rate / 12"),
+        bkm(
+            "payment",
+            [("amount", "number"), ("rate", "number")],
+            "amount * monthly rate(rate)",
+            functions=["monthly rate"],
+        ),
+        decision("a", "payment(1200, 0.12)", functions=["payment"]),
+        decision("b", "payment(rate: 0.12, amount: 1200)", functions=["payment"]),
+        decision("c", invocation("payment", amount="1200", rate="0.12"), functions=["payment"]),
+        decision("d", "(for f in [payment] return f(1200, 0.12))[1]", functions=["payment"]),
+    )
+    assert [model.decisions[name]({}) for name in "abcd"] == [12, 12, 12, 12]
+
+
+def test_a_bkm_refuses_arguments_that_do_not_fit():
+    model = clean(bkm("f", [("n", "number")], "n != null"), decision("d", 'f("a")', functions=["f"]))
+    assert model.decisions["d"]({}) is None
+
+
+def test_a_service_is_a_function_of_input_data_then_input_decisions():
+    parts = (
+        input_data("x", "number"),
+        decision("rate", "0.1"),
+        decision("fee", "x * rate", inputs=["x"], decisions=["rate"]),
+        decision("double", "fee * 2", decisions=["fee"]),
+    )
+    model = clean(
+        *parts,
+        service("one", outputs=["double"], encapsulated=["fee"], decisions=["rate"], inputs=["x"]),
+        service("two", outputs=["fee", "double"], inputs=["x"]),
+        decision("by position", "one(100, 0.5)", functions=["one"]),
+        decision("by name", "one(rate: 0.5, x: 100)", functions=["one"]),
+        decision("several", "two(100).double", functions=["two"]),
+    )
+    assert model.decisions["by position"]({}) == 100
+    assert model.decisions["by name"]({}) == 100
+    assert model.decisions["several"]({}) == 20
+    assert model.services["one"]({"x": 100, "rate": 0.5 and 1}) == 200
+    assert model.services["two"]({"x": 100}) == {"fee": 10, "double": 20}
+    assert list(model.services["one"].inputs) == ["x", "rate"]
+    assert model.services["two"].outputs == ("fee", "double")
+
+
+def test_a_given_decision_replaces_its_result_and_is_not_evaluated():
+    model = clean(
+        decision("rate", "1 / 0"),
+        decision("fee", "rate * 2", decisions=["rate"]),
+    )
+    notes = Notes()
+    assert model.decisions["fee"]({"rate": 4}, notes) == 8
+    assert notes.diagnostics == []
+
+
+def test_a_decision_without_logic_is_null_and_says_so():
+    model = clean(decision("d"))
+    notes = Notes()
+    assert model.decisions["d"]({}, notes) is None
+    assert [each.code for each in notes.diagnostics] == ["DMN0407"]
+
+
+def test_decisions_in_a_circle_are_an_error_and_null():
+    model = compiled(
+        decision("a", "b", decisions=["b"]), decision("b", "a", decisions=["a"]), decision("c", "1")
+    )
+    assert [each.code for each in model.diagnostics if each.code.startswith("DMN")] == ["DMN0203"]
+    notes = Notes()
+    assert model.decisions["a"]({}, notes) is None
+    assert "DMN0203" in [each.code for each in notes.diagnostics]
+    assert model.decisions["c"]({}) == 1
+
+
+def imported(name, namespace):
+    return f'<import name="{name}" namespace="{namespace}" importType="{NAMESPACES["1.5"]}"/>'
+
+
+def test_imported_elements_and_types_stand_behind_the_imports_name():
+    library = read(
+        item("tAmount", "number", allowed=">= 0"),
+        input_data("x", "tAmount"),
+        bkm("twice", [("n", "tAmount")], "n * 2"),
+        decision("base", "x + 1", inputs=["x"]),
+        namespace="urn:lib",
+        name="library",
+    )
+    main = read(
+        imported("lib", "urn:lib"),
+        decision(
+            "d",
+            "lib.twice(lib.base)",
+            type="lib.tAmount",
+            decisions=["urn:lib#_base"],
+            functions=["urn:lib#_twice"],
+        ),
+    )
+    model = compile_model(main, imports={"urn:lib": library})
+    assert [each.show() for each in model.diagnostics] == []
+    assert model.decisions["d"]({"x": 4}) == 10
+    assert model.decisions["d"]({"{urn:lib}x": 4}) == 10
+    assert list(model.decisions["d"].inputs) == ["x"]
+    assert model.decisions["d"]({"x": -4}) is None
+
+
+def test_an_import_without_a_name_gives_plain_names():
+    library = read(decision("base", "1"), namespace="urn:lib", name="library")
+    main = read(imported("", "urn:lib"), decision("d", "base + 1", decisions=["urn:lib#_base"]))
+    model = compile_model(main, imports={"urn:lib": library})
+    assert [each.show() for each in model.diagnostics] == []
+    assert model.decisions["d"]({}) == 2
+
+
+def test_a_model_of_1_1_writes_types_with_xml_prefixes():
+    model = clean(
+        item("tAge", "feel:number"),
+        input_data("x", "my:tAge"),
+        decision("d", "x + 1", type="feel:number", inputs=["x"]),
+        version="1.1",
+        more='xmlns:feel="http://www.omg.org/spec/FEEL/20140401" xmlns:my="urn:test"',
+    )
+    assert model.decisions["d"]({"x": 1}) == 2
+    assert str(model.inputs["x"]) == "tAge"
+
+
+def test_a_trace_tells_of_decisions_and_bkms_in_the_order_in_which_they_end():
+    model = clean(
+        input_data("x", "number"),
+        bkm("grade", [("n", "number")], table(["n"], [{}], [["> 5", '"high"'], ["<= 5", '"low"']])),
+        decision("half", "x / 2", inputs=["x"]),
+        decision("d", "grade(half)", decisions=["half"], functions=["grade"]),
+    )
+    notes = Notes(traced=True)
+    assert model.decisions["d"]({"x": 20}, notes) == "high"
+    assert [(each.name, each.kind, each.value) for each in notes.events] == [
+        ("half", "decision", 10),
+        ("grade", "business knowledge model", "high"),
+        ("d", "decision", "high"),
+    ]
+    assert notes.events[1].table.rules[0].fired
+    assert notes.events[2].requires == ("half", "grade")
+    assert notes.fired == [("grade", "rule-1", 1)]
+
+
+def test_a_table_inside_a_context_is_an_event_of_its_own():
+    logic = context(("grade", table([], [{}], [['"a"']])), (None, "grade"))
+    model = clean(decision("d", logic))
+    notes = Notes(traced=True)
+    model.decisions["d"]({}, notes)
+    assert [(each.name, each.kind, each.value) for each in notes.events] == [
+        ("d › grade", "table", "a"),
+        ("d", "decision", "a"),
+    ]
+    assert notes.events[1].table is None
+
+
+def test_the_graph_for_pages_names_every_node():
+    model = clean(
+        input_data("x", "number"),
+        bkm("f", ["n"], "n"),
+        decision("d", table(["x"], [{}], [["-", "1"]]), inputs=["x"], functions=["f"]),
+    )
+    nodes = {each.name: each for each in model.graph}
+    assert {name: each.kind for name, each in nodes.items()} == {
+        "x": "input data",
+        "f": "business knowledge model",
+        "d": "decision",
+    }
+    assert nodes["d"].requires == ("x", "f")
+    assert nodes["d"].table.rules[0].output_entries[0].text.text == "1"
+    assert nodes["f"].text == "n"
+    assert nodes["x"].type == "number"
+
+
+def test_functions_that_call_each_other_without_end_meet_the_limit():
+    loop = context(("f", "function(g, n) g(g, n + 1)"), (None, "f(f, 1)"))
+    model = clean(decision("d", loop))
+    with pytest.raises(LimitExceeded):
+        model.decisions["d"]({}, Notes(limits=Limits(steps=10_000_000)))
+
+
+def test_a_chain_of_2000_decisions_is_evaluated_without_recursion():
+    chain = [decision("d0", "1")] + [
+        decision(f"d{n}", f"d{n - 1} + 1", decisions=[f"d{n - 1}"]) for n in range(1, 2000)
+    ]
+    assert clean(*chain).decisions["d1999"]({}) == 2000
+
+
+PARTS = (
+    item("tA", "number"),
+    input_data("x", "tA"),
+    decision("d", table(["x"], [{}], [["> 1", "1"], ["<= 1", "2"]]), inputs=["x"]),
+)
+
+
+def test_the_source_hash_is_of_every_byte():
+    one, other = compiled(*PARTS), compiled(*PARTS, more='exporter="x"')
+    assert one.source_hash == compiled(*PARTS).source_hash
+    assert one.source_hash != other.source_hash
+    assert one.meaning_hash == other.meaning_hash
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (lambda xml: xml.replace('id="_d"', 'id="_other"'), True),
+        (lambda xml: xml.replace("<text>> 1", "<text>  > 1").replace("&gt; 1", "  &gt; 1", 1), True),
+        (lambda xml: xml.replace("<variable", "<description>why</description><variable", 1), True),
+        (lambda xml: xml.replace("&gt; 1", "&gt; 2"), False),
+        (lambda xml: xml.replace("<decisionTable", '<decisionTable hitPolicy="FIRST"'), False),
+        (lambda xml: xml.replace("<typeRef>number", "<typeRef>string"), False),
+        (lambda xml: xml.replace('rule-1"', 'rule-one"'), True),
+    ],
+    ids=["ids", "white space", "descriptions", "an entry", "the hit policy", "a type", "rule ids"],
+)
+def test_the_meaning_hash_changes_with_what_can_change_a_result(change, same):
+    before = definitions(*PARTS).decode()
+    after = change(before)
+    assert after != before
+    hashes = [compile_model(read_model(text.encode()).model).meaning_hash for text in (before, after)]
+    assert (hashes[0] == hashes[1]) is same
+
+
+def test_the_order_of_elements_in_the_file_does_not_change_the_meaning():
+    shuffled = compiled(PARTS[0], PARTS[2], PARTS[1])
+    assert shuffled.meaning_hash == compiled(*PARTS).meaning_hash
