@@ -45,7 +45,8 @@ def relation(columns, *rows, types=()):
         f'<column name="{name}"{f" typeRef={chr(34)}{of}{chr(34)}" if of else ""}/>'
         for name, of in zip(columns, types or [None] * len(columns), strict=True)
     )
-    return f"<relation>{heads}{''.join(f'<row>{"".join(map(boxed, row))}</row>' for row in rows)}</relation>"
+    body = "".join(f"<row>{''.join(map(boxed, row))}</row>" for row in rows)
+    return f"<relation>{heads}{body}</relation>"
 
 
 def listed(*items, type=None):
