@@ -7,7 +7,7 @@ from decision_server.dmn.bench import Logic, Values, fit, note
 from decision_server.feel.builtins.signature import Builtin
 from decision_server.feel.externals import Externals
 from decision_server.feel.notes import Notes
-from decision_server.feel.source import NOWHERE, Source
+from decision_server.feel.source import Source
 from decision_server.feel.typesystem import FeelType, FunctionType
 from decision_server.feel.values import Function, Value, kind_of
 
@@ -72,7 +72,7 @@ class CompiledInvocation:
         given = {name: logic(values, notes) for name, logic in self.bindings}
         if self.builtin is not None:
             before = notes.enter(self.source)
-            value = self.builtin.call_named(given, notes, NOWHERE)
+            value = self.builtin.call_named(given, notes, None)
             notes.enter(before)
             return value
         function = self.function(values, notes)

@@ -46,7 +46,7 @@ from decision_server.feel.typesystem import (
 
 
 def compile_logic(expression: Expression | None, scope: Scope, bench: Bench, place: Place) -> Logic:
-    """Logic of any box; `owner` is the decision or BKM, `place` where in it the box stands."""
+    """Logic of any box; `place` is where it stands, from the file inwards."""
     match expression:
         case None:
             return NOTHING

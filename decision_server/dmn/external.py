@@ -17,7 +17,7 @@ from decision_server.feel.notes import Notes
 from decision_server.feel.typesystem import ANY, FunctionType
 from decision_server.feel.values import Function, Value, kind_of
 
-Body: TypeAlias = Callable[..., Value]
+Body: TypeAlias = Callable[..., Value]  # type: ignore[explicit-any]  # each its own parameters
 Number: TypeAlias = int | Decimal
 
 _WHOLE: Final[Mapping[str, int]] = MappingProxyType({"byte": 8, "short": 16, "int": 32, "long": 64})
@@ -44,8 +44,8 @@ class _Unfit(Exception):
 
 
 def _to_whole(value: Value, bits: int) -> int:
-    if value.__class__ is Decimal and value == value.to_integral_value():  # type: ignore[union-attr]
-        value = int(value)  # type: ignore[arg-type]
+    if value.__class__ is Decimal and value == value.to_integral_value():
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise _Unfit(f"a whole number is wanted, not a {kind_of(value)}")
     if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
@@ -94,7 +94,7 @@ def _parsed_whole(bits: int) -> Body:
     return read
 
 
-def _libm(function: Callable[..., object]) -> Body:
+def _libm(function: Callable[..., float]) -> Body:  # type: ignore[explicit-any]  # as many as it takes
     """A function of the C library, read and written as the shortest decimal of its floating point."""
 
     def run(*numbers: Number) -> Value:

@@ -13,7 +13,7 @@ from decision_server.dmn.trace import DecisionTrace, RuleTrace, TableTrace
 from decision_server.feel.builtins.registry import BUILTINS
 from decision_server.feel.expression import CompiledTests
 from decision_server.feel.notes import Notes
-from decision_server.feel.source import NOWHERE, Source
+from decision_server.feel.source import Source
 from decision_server.feel.typesystem import FeelType
 from decision_server.feel.values import Value, equal
 
@@ -157,10 +157,8 @@ class CompiledTable:
         if policy is HitPolicy.UNIQUE and len(matched) > 1:
             numbers = _listed([str(rule.number) for rule in matched])
             message = f"rules {numbers} match together, and the hit policy is UNIQUE"
-            self._null(
-                "DMN0301", message, "make them exclude each other, or choose another hit policy", notes
-            )
-            return None, []
+            help = "make them exclude each other, or choose another hit policy"
+            return note(self.source, "DMN0301", message, help, notes), []
         if policy is HitPolicy.FIRST:
             matched = matched[:1]
         if self.table.aggregator is Aggregator.COUNT and policy is HitPolicy.COLLECT:
@@ -232,7 +230,7 @@ class CompiledTable:
         if self.table.hit_policy is not HitPolicy.COLLECT or self.table.aggregator is None:
             return items
         before = notes.enter(self.source)
-        value = BUILTINS[self.table.aggregator.value.lower()].call([items], notes, NOWHERE)
+        value = BUILTINS[self.table.aggregator.value.lower()].call([items], notes, None)
         notes.enter(before)
         return value
 

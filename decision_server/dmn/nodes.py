@@ -41,9 +41,10 @@ class Traced:
         value = self.logic(values, notes)
         if notes.events is not None:
             table = None
-            if _table_of(self.logic) is not None and isinstance(notes.events[-1], DecisionTrace):
+            if _table_of(self.logic) is not None:
                 # The table is the whole logic, so its event is the last one, and becomes part of this.
-                table = notes.events.pop().table
+                event = notes.events.pop()
+                table = event.table if isinstance(event, DecisionTrace) else None
             notes.events.append(DecisionTrace(self.name, self.kind, self.requires, value, table))
         return value
 

@@ -14,15 +14,15 @@ from decision_server.dmn.hit_policy import (
     CompiledTable,
 )
 from decision_server.dmn.item_types import source_of
-from decision_server.feel.expression import CompiledTests, compile_tests
+from decision_server.feel.expression import CompiledAllowedValues, CompiledTests, compile_tests
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import Source
 from decision_server.feel.typesystem import ANY, NUMBER, ContextType, FeelType, ListType, NamedType
+from decision_server.feel.unary_tests import choices as choices_of
+from decision_server.feel.values import Value
 
 
-def compile_table(
-    table: DecisionTable, scope: Scope, bench: Bench, owner: str, place: Place
-) -> CompiledTable:
+def compile_table(table: DecisionTable, scope: Scope, bench: Bench, place: Place) -> CompiledTable:
     """A decision table whose clauses and entries read the names of `scope`."""
     inputs = tuple(_input(table, index, scope, bench, place) for index in range(len(table.inputs)))
     outputs = tuple(_output(table, index, scope, bench, place) for index in range(len(table.outputs)))
@@ -81,9 +81,10 @@ def _output(table: DecisionTable, index: int, scope: Scope, bench: Bench, place:
     at = (*place, title)
     type = bench.type_of(clause.type_ref, at)
     allowed = _tests(clause.values, type, scope, bench, at)
+    choices: tuple[Value, ...] | None = None
     if allowed is not None:
-        choices = allowed.shape.choices()
-    elif isinstance(type, NamedType) and type.allowed is not None:
+        choices = choices_of(allowed.program)
+    elif isinstance(type, NamedType) and isinstance(type.allowed, CompiledAllowedValues):
         choices = type.allowed.choices
     default = None
     if clause.default is not None and clause.default.text.text.strip():

@@ -94,7 +94,7 @@ def test_an_error_in_an_entry_is_shown_with_rule_and_clause():
     assert found.show().startswith("error FEEL0204: "), found.show()
     assert found.position() == "tables.dmn › T › rule 2 › rate:2:3"
     assert "  |   marign\n  |   ^^^^^^" in found.show()
-    assert found.source.line == 4
+    assert found.source.line == 5
 
 
 def test_a_note_of_an_entry_points_at_its_own_rule_even_if_texts_repeat():
