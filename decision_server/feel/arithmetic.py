@@ -1,7 +1,7 @@
 """`+ - * /` and unary minus on values, by the classes of their operands (DMN 1.5, tables 56 to 60).
 
 A pair of classes that is missing from a table has no such operation. An operation that has no result for its
-operands raises NoResultError, with the reason in words.
+operands raises NoResultError or, of numbers, NoSuchNumberError, with the reason in words.
 """
 
 import datetime
@@ -21,7 +21,7 @@ from decision_server.feel.durations import (
     days_and_time,
     years_and_months,
 )
-from decision_server.feel.numbers import NoResultError, Number
+from decision_server.feel.numbers import Number
 from decision_server.feel.temporal import DateTime, Time, midnight
 from decision_server.feel.values import Value
 
@@ -31,6 +31,10 @@ Table: TypeAlias = Mapping[tuple[type, type], Operation]
 _TOO_FAR: Final = "the result lies too far in the past or future"
 _TOO_LONG: Final = "the duration is too long"
 _MIXED: Final = "one side has an offset or time zone and the other has none"
+
+
+class NoResultError(ArithmeticError):
+    """No date, time or duration comes of this; `str()` says why. Its caller notes FEEL0306."""
 
 
 def _concatenated(a: str, b: str) -> str:

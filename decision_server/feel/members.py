@@ -1,4 +1,4 @@
-"""The properties of values that are no contexts: `date.year`, `duration.hours`, `range.start` (tables 61 to 65)."""
+"""The properties of values that are no contexts: `date.year`, `duration.hours`, `range.start`."""
 
 import datetime
 from collections.abc import Callable, Mapping

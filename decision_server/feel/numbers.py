@@ -35,36 +35,36 @@ WIDE_CONTEXT: Final = Context(
 """For functions whose result is inexact: computed here, then rounded once with `CONTEXT.plus`."""
 
 
-class NoResultError(ArithmeticError):
+class NoSuchNumberError(ArithmeticError):
     """A calculation without a result; `str()` says why. Never leaves the room: its caller notes FEEL0306."""
 
 
 def whole(number: int) -> Number:
     """A whole number of any size as a FEEL number, rounded to 34 digits.
 
-    Raises NoResultError from 10^6145 on.
+    Raises NoSuchNumberError from 10^6145 on.
     """
     if -LIMIT < number < LIMIT:
         return number
     if number.bit_length() > _MOST_BITS:
-        raise NoResultError("the result is too large")
+        raise NoSuchNumberError("the result is too large")
     try:
         return CONTEXT.create_decimal(number)
     except DecimalException as error:
-        raise _no_result(error) from None
+        raise _no_such_number(error) from None
 
 
 def settled(number: Decimal) -> Number:
     """The same number, rounded to 34 digits, as `int` if it is whole and below 10^34.
 
-    Raises NoResultError if it is not finite or too large.
+    Raises NoSuchNumberError if it is not finite or too large.
     """
     if not number.is_finite():
-        raise NoResultError("the number is not finite")
+        raise NoSuchNumberError("the number is not finite")
     try:
         rounded = CONTEXT.plus(number)
     except DecimalException as error:
-        raise _no_result(error) from None
+        raise _no_such_number(error) from None
     if rounded.adjusted() >= DIGITS:
         return rounded
     integral = int(rounded)
@@ -72,45 +72,45 @@ def settled(number: Decimal) -> Number:
 
 
 def add(a: Number, b: Number) -> Number:
-    """`a + b`. Raises NoResultError on overflow."""
+    """`a + b`. Raises NoSuchNumberError on overflow."""
     if isinstance(a, int) and isinstance(b, int):
         result = a + b
         return result if -LIMIT < result < LIMIT else whole(result)
     try:
         return CONTEXT.add(a, b)
     except DecimalException as error:
-        raise _no_result(error) from None
+        raise _no_such_number(error) from None
 
 
 def subtract(a: Number, b: Number) -> Number:
-    """`a - b`. Raises NoResultError on overflow."""
+    """`a - b`. Raises NoSuchNumberError on overflow."""
     if isinstance(a, int) and isinstance(b, int):
         result = a - b
         return result if -LIMIT < result < LIMIT else whole(result)
     try:
         return CONTEXT.subtract(a, b)
     except DecimalException as error:
-        raise _no_result(error) from None
+        raise _no_such_number(error) from None
 
 
 def multiply(a: Number, b: Number) -> Number:
-    """`a * b`. Raises NoResultError on overflow."""
+    """`a * b`. Raises NoSuchNumberError on overflow."""
     if isinstance(a, int) and isinstance(b, int):
         result = a * b
         return result if -LIMIT < result < LIMIT else whole(result)
     try:
         return CONTEXT.multiply(a, b)
     except DecimalException as error:
-        raise _no_result(error) from None
+        raise _no_such_number(error) from None
 
 
 def divide(a: Number, b: Number) -> Number:
     """`a / b`, an `int` if both are and it is exact.
 
-    Raises NoResultError on division by zero and on overflow.
+    Raises NoSuchNumberError on division by zero and on overflow.
     """
     if not b:
-        raise NoResultError("division by zero")
+        raise NoSuchNumberError("division by zero")
     if isinstance(a, int) and isinstance(b, int):
         quotient, rest = divmod(a, b)
         if not rest:
@@ -118,26 +118,26 @@ def divide(a: Number, b: Number) -> Number:
     try:
         return CONTEXT.divide(a, b)
     except DecimalException as error:
-        raise _no_result(error) from None
+        raise _no_such_number(error) from None
 
 
 def power(a: Number, b: Number) -> Number:
     """`a ** b`; `0 ** 0` is 1.
 
-    Raises NoResultError for zero to a negative power, a negative number to a fraction, and on overflow.
+    Raises NoSuchNumberError for zero to a negative power, a negative number to a fraction, and on overflow.
     """
     if not b:
         return 1
     if isinstance(a, int) and isinstance(b, int) and b > 0 and a.bit_length() * b <= _POWER_BITS:
         return int(a**b)
     if not a and b < 0:
-        raise NoResultError("zero has no negative powers")
+        raise NoSuchNumberError("zero has no negative powers")
     if a < 0 and b != int(b):
-        raise NoResultError("a negative number has no fractional powers")
+        raise NoSuchNumberError("a negative number has no fractional powers")
     try:
         result = CONTEXT.plus(WIDE_CONTEXT.power(Decimal(a), Decimal(b)))
     except DecimalException as error:
-        raise _no_result(error) from None
+        raise _no_such_number(error) from None
     return settled(result) if isinstance(a, int) and isinstance(b, int) else result
 
 
@@ -165,13 +165,13 @@ def read_number(text: str) -> Number | None:
         return None
     try:
         return settled(CONTEXT.create_decimal(text))
-    except (DecimalException, NoResultError):
+    except (DecimalException, NoSuchNumberError):
         return None
 
 
-def _no_result(error: DecimalException) -> NoResultError:
+def _no_such_number(error: DecimalException) -> NoSuchNumberError:
     if isinstance(error, Overflow):
-        return NoResultError("the result is too large")
+        return NoSuchNumberError("the result is too large")
     if isinstance(error, DivisionByZero):
-        return NoResultError("division by zero")
-    return NoResultError("the operation has no result for these numbers")
+        return NoSuchNumberError("division by zero")
+    return NoSuchNumberError("the operation has no result for these numbers")

@@ -16,11 +16,12 @@ from decision_server.feel.arithmetic import (
     MULTIPLICATION,
     NEGATION,
     SUBTRACTION,
+    NoResultError,
     Table,
 )
 from decision_server.feel.members import PROPERTIES
 from decision_server.feel.notes import Notes
-from decision_server.feel.numbers import NoResultError
+from decision_server.feel.numbers import NoSuchNumberError, text_of_number
 from decision_server.feel.ranges import contains, why_no_range
 from decision_server.feel.source import Span
 from decision_server.feel.values import ORDERED, Range, Value, compare, equal, kind_of
@@ -166,7 +167,7 @@ def make_range(
 
 
 def operator_range(operator: str, operand: Value, notes: Notes, span: Span) -> Value:
-    """`(< operand)` and the like as a value; `=` and `!=` take any operand, the others one that has an order."""
+    """`(< operand)` and the like as a value; `=` and `!=` take any operand, the others an ordered one."""
     if operator in ("=", "!="):
         is_equal = operator == "="
         return Range(operand, operand, is_equal, is_equal, operator)
@@ -200,7 +201,9 @@ def item_at(items: list[Value], index: Value, notes: Notes, span: Span) -> Value
     position = int(index) if -len(items) <= index <= len(items) else 0
     if position == 0 or position != index:
         shown = "1 item" if len(items) == 1 else f"{len(items)} items"
-        return notes.null("FEEL0307", span, f"there is no position {index} in a list of {shown}")
+        return notes.null(
+            "FEEL0307", span, f"there is no position {text_of_number(index)} in a list of {shown}"
+        )
     return items[position - 1 if position > 0 else position]
 
 
@@ -210,7 +213,7 @@ def _calculated(table: Table, operator: str, a: Value, b: Value, notes: Notes, s
         return _undefined(operator, a, b, notes, span)
     try:
         return operation(a, b)
-    except NoResultError as error:
+    except (NoResultError, NoSuchNumberError) as error:
         return notes.null("FEEL0306", span, f"'{operator}' has no result here: {error}")
 
 

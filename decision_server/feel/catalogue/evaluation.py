@@ -43,7 +43,7 @@ EVALUATION: Final = (
     CatalogueEntry(
         "FEEL0306",
         "no such number",
-        "A calculation has no result, or none with an exponent that numbers may have.",
+        "A calculation has no result, or one beyond what numbers, dates or durations can be.",
         "1 / 0",
         "Test the operands first: `if b = 0 then null else a / b`.",
     ),
@@ -102,5 +102,12 @@ EVALUATION: Final = (
         "The text is no regular expression as FEEL knows them (XPath), or the flags are unknown.",
         'matches("a", "[")',
         "Correct the pattern; the flags are s, m, i, x and q.",
+    ),
+    CatalogueEntry(
+        "FEEL0315",
+        "no such range",
+        "The ends of a range are not in order, not of one kind, of a kind without order, or both null.",
+        "[3..1]",
+        "Write the lower end first, and both ends as values of one kind.",
     ),
 )
