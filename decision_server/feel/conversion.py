@@ -46,8 +46,8 @@ def is_of(value: Value, of: FeelType) -> bool:
 def coerce(value: Value, to: FeelType, notes: Notes, span: Span | None) -> Value:
     """The value as one of type `to`, by the language's own conversions; else null and a note.
 
-    The conversions: an item becomes a list of one, a list of one its item, a date its midnight in UTC. Allowed
-    values count at every depth. Null stays null, and a context keeps members that the type does not know.
+    The conversions: an item becomes a list of one, a list of one its item, a date its midnight in UTC.
+    Allowed values count at every depth. Null stays null; a context keeps members that the type does not know.
     """
     if value is None or to == ANY:
         return value
