@@ -159,7 +159,9 @@ class Cursor:
     def undeclared_end(self, start: int) -> int:
         """The token behind an undeclared name: words in a row are one, for nothing else could be meant."""
         end = start + 1
-        while self.kinds[end] == NUMBER or (self.kinds[end] == WORD and self.texts[end] not in ENDS_A_NAME):
+        while self.kinds[end] == NUMBER or (
+            self.kinds[end] == WORD and self.texts[end].lower() not in ENDS_A_NAME
+        ):
             end += 1
         return end
 

@@ -27,7 +27,8 @@ FOREIGN: Final = {
     ";": "take it away; an expression is a single value",
 }
 """Operators of other languages, and what FEEL has in their place."""
-CLOSING: Final = {"(": ")", "[": "]", "{": "}", "<": ">"}
+TURNED: Final = {"=>": ">=", "=<": "<="}
+CLOSING: Final = {"(": ")", "[": "]", "]": "]", "{": "}", "<": ">"}
 COMPARED_NAMES: Final = 2_000
 LISTED_NAMES: Final = 8
 
@@ -43,6 +44,8 @@ def unusable_token(cursor: Cursor) -> None:
         )
     if text in FOREIGN:
         cursor.fail("FEEL0109", f"FEEL has no operator `{text}`", span, FOREIGN[text])
+    if kind == WORD and text.lower() in ENDS_A_NAME and text not in ENDS_A_NAME:
+        foreign_word(cursor)
     if text in ("'", "’"):
         end = next(
             (at for at in range(cursor.at + 1, len(cursor.texts)) if cursor.texts[at] == text), cursor.at
@@ -53,11 +56,22 @@ def unusable_token(cursor: Cursor) -> None:
         cursor.fail("FEEL0110", "texts stand in double quotes", span, help)
 
 
+def foreign_word(cursor: Cursor) -> NoReturn:
+    """Give up on a word that FEEL has in small letters."""
+    text = cursor.texts[cursor.at]
+    help = f"write `{text.lower()}`; the words of FEEL are in small letters"
+    cursor.fail("FEEL0109", f"FEEL has no word `{text}`", cursor.token_span(cursor.at), help)
+
+
 def no_operand(cursor: Cursor) -> NoReturn:
     """Give up where an expression should start and something else stands."""
     unusable_token(cursor)
     text, at = cursor.texts[cursor.at], cursor.at
     before = cursor.texts[at - 1] if at else ""
+    if before + text in TURNED:
+        span = Span(cursor.starts[at - 1], cursor.ends[at])
+        help = f"write `{TURNED[before + text]}`"
+        cursor.fail("FEEL0109", f"FEEL has no operator `{before + text}`", span, help)
     if cursor.kinds[at] == END:
         if before in ("(", "[", "{"):
             not_closed(cursor, at - 1)
@@ -103,8 +117,8 @@ def unexpected(cursor: Cursor, opening: int = -1, separator: str = "") -> NoRetu
         start, written, name = joined
         help = f"did you mean `{name}`?"
         cursor.fail("FEEL0106", f"`{written}` is no name", Span(cursor.starts[start], span.end), help)
-    if text.lower() in ENDS_A_NAME and text not in ENDS_A_NAME:
-        help = f"write `{text.lower()}`; the words of FEEL are in small letters"
+    if cursor.last_name == at - 1 and cursor.texts[at - 1] == "not":
+        help = "`not` is a function: write `not(…)`"
     elif opening >= 0:
         help = " or ".join(f"`{sign}`" for sign in (separator, CLOSING[cursor.texts[opening]]) if sign)
         help = f"put {help} or an operator before it"
@@ -130,12 +144,12 @@ def names_in_view(cursor: Cursor) -> Iterable[str]:
     yield from BUILTINS
 
 
-def nearest(name: str, candidates: Iterable[str]) -> str | None:
+def nearest(name: str, candidates: Iterable[str], *, likeness: float = 0.72) -> str | None:
     """The candidate that `name` is most likely meant to be, None if none is near."""
     folded: dict[str, str] = {}
     for candidate in islice(candidates, COMPARED_NAMES):
         folded.setdefault(candidate.casefold(), candidate)
-    found = difflib.get_close_matches(name.casefold()[:200], folded, n=1, cutoff=0.72)
+    found = difflib.get_close_matches(name.casefold()[:200], folded, n=1, cutoff=likeness)
     return folded[found[0]] if found else None
 
 
@@ -151,13 +165,25 @@ def unknown_name(cursor: Cursor, name: str, span: Span) -> None:
     parts = []
     if name in cursor.scope.pool.elements:
         parts.append(f"the model has `{name}`: draw a requirement from it to here.")
-    elif (near := nearest(name, names_in_view(cursor))) is not None:
+    elif (near := _meant(cursor, name)) is not None:
         parts.append(f"did you mean '{near}'?")
     if in_scope:
         more = ", …" if len(in_scope) > LISTED_NAMES else ""
         parts.append(f"In scope: {', '.join(in_scope[:LISTED_NAMES])}{more}.")
     help = " ".join(parts) or "declare it as an input, or put it in double quotes if it is a text"
-    cursor.note(Problem("FEEL0204", f"no variable named '{name}' is in scope here", span, help))
+    kind = "function" if cursor.tokens.source[span.end :].lstrip()[:1] == "(" else "variable"
+    cursor.note(Problem("FEEL0204", f"no {kind} named '{name}' is in scope here", span, help))
+
+
+def _meant(cursor: Cursor, name: str) -> str | None:
+    # `base - rate` may be meant for the name `base rate`: the signs behind the name are tried with it.
+    near = nearest(name, names_in_view(cursor))
+    end = cursor.binding_end(cursor.at, "")
+    if near is None and end > cursor.at + 1:
+        compound = [each for each in names_in_view(cursor) if not each.isidentifier()]
+        for at in range(min(end, cursor.at + 8), cursor.at + 1, -1):
+            near = near or nearest(cursor.spelled(cursor.at, at), compound, likeness=0.85)
+    return near
 
 
 def unknown_member(

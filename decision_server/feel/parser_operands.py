@@ -13,7 +13,7 @@ from decision_server.feel.parser_bindings import colon, declared_name
 from decision_server.feel.parser_cursor import Cursor
 from decision_server.feel.parser_functions import function_literal
 from decision_server.feel.parser_loops import every_expression, for_expression, if_expression, some_expression
-from decision_server.feel.parser_messages import no_operand, unexpected, unknown_name
+from decision_server.feel.parser_messages import foreign_word, no_operand, unexpected, unknown_name
 from decision_server.feel.parser_postfix import followed, starts_expression
 from decision_server.feel.source import Span
 from decision_server.feel.tokens import ENDS_A_NAME, NUMBER, STRING, SYMBOL, WORD
@@ -73,6 +73,8 @@ def _word(cursor: Cursor, start: int, text: str) -> syntax.Expression:
     if found is None:
         if text in ENDS_A_NAME:
             no_operand(cursor)
+        if text.lower() in WORDS and cursor.kinds[start + 1] in (WORD, NUMBER, STRING):
+            foreign_word(cursor)
         end = start + 1 if text == TESTED else cursor.undeclared_end(start)
         found = end, cursor.spelled(start, end)
         if not cursor.scope.in_open_filter:
