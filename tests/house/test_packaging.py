@@ -1,0 +1,193 @@
+"""The lock files; the wheel in an empty environment outside the checkout: what it weighs, that it works."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+MEGABYTE = 1_000_000
+HEAVY = {
+    "elementpath",
+    "numpy",
+    "opentelemetry",
+    "playwright",
+    "pyarrow",
+    "re2",
+    "regex",
+    "rich",
+    "sklearn",
+    "typer",
+}
+
+
+def names_in(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=!; ]", line)[0].lower().replace("_", "-") for line in requirements}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_pins_every_package_by_hash_and_names_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    for block in re.split(r"\n(?=\S)", text.strip()):
+        assert re.match(r"[a-z0-9._-]+==\S+", block), block
+        assert "--hash=sha256:" in block, block
+
+
+def test_the_locks_hold_all_that_pyproject_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    base = [*project["project"]["dependencies"], *project["dependency-groups"]["build"]]
+    for extra in project["project"]["optional-dependencies"].values():
+        base += extra
+    wanted = {LOCKS[0]: names_in(base), LOCKS[1]: names_in([*base, *project["dependency-groups"]["dev"]])}
+    for lock, names in wanted.items():
+        pinned = set(
+            re.findall(r"^([a-z0-9._-]+)==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+        )
+        assert names <= pinned, f"run make lock: {sorted(names - pinned)} missing in {lock}"
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty environment with the wheel and the locked versions of what it asks for, without extras."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    uv = [sys.executable, "-m", "uv", "--quiet"]
+    build = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder)]
+    run = subprocess.run([sys.executable, *build, str(ROOT)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    (wheel,) = folder.glob("*.whl")
+    subprocess.run([*uv, "venv", "--python", sys.executable, str(folder / "env")], check=True)
+    # Link mode copy: the size on disk is what a user gets.
+    subprocess.run(
+        [
+            *uv,
+            "pip",
+            "install",
+            "--link-mode",
+            "copy",
+            "--python",
+            str(folder / "env/bin/python"),
+            "--constraint",
+            str(ROOT / "requirements.lock"),
+            str(wheel),
+        ],
+        check=True,
+        cwd=folder,
+    )
+    return folder / "env"
+
+
+def clean(**more: str) -> dict[str, str]:
+    keep = {key: value for key, value in os.environ.items() if key in {"PATH", "LANG", "TMPDIR"}}
+    return keep | more
+
+
+def test_the_base_install_weighs_at_most_250_megabytes(environment: Path) -> None:
+    size = sum(path.lstat().st_size for path in environment.rglob("*") if path.is_file())
+    assert size <= 250 * MEGABYTE, f"{size / MEGABYTE:.0f} MB"
+
+
+def test_help_takes_at_most_half_a_second(environment: Path) -> None:
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run(
+            [environment / "bin/decision-server", "--help"], check=True, capture_output=True, env=clean()
+        )
+        times.append(time.perf_counter() - start)
+    assert min(times) <= 0.5, times
+
+
+def test_heavy_libraries_are_not_imported_before_they_are_needed() -> None:
+    """Run where every extra is installed, so that one imported too early is seen."""
+    code = "import sys, decision_server.app; print(*{name.partition('.')[0] for name in sys.modules})"
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env=clean(), cwd=ROOT
+    )
+    assert not HEAVY & set(run.stdout.split())
+
+
+@pytest.fixture(scope="module")
+def started(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
+    """The demo of the installed wheel, serving: its output, and the seconds each start took to be ready."""
+    data = tmp_path_factory.mktemp("data")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = clean(DATA_DIR=str(data), PORT=str(port))
+    command = [str(environment / "bin/decision-server"), "demo"]
+    seconds = []
+    for attempt in range(3):  # the first start migrates; the others find everything in place
+        start = time.perf_counter()
+        log = (data / f"log{attempt}").open("w+", encoding="utf-8")
+        process = subprocess.Popen(
+            command, env=env, cwd=data, stdout=log, stderr=subprocess.STDOUT, text=True
+        )
+        url = f"http://127.0.0.1:{port}"
+        while not answers(f"{url}/health/ready"):
+            assert process.poll() is None, (data / f"log{attempt}").read_text(encoding="utf-8")
+            assert time.perf_counter() - start < 60, "not ready"
+            time.sleep(0.01)
+        seconds.append(time.perf_counter() - start)
+        if attempt < 2:
+            process.terminate()
+            process.wait(30)
+    deadline = time.perf_counter() + 10
+    while (
+        "curl" not in (output := (data / "log2").read_text(encoding="utf-8"))
+        and time.perf_counter() < deadline
+    ):
+        time.sleep(0.05)
+    yield {"output": output, "url": url, "seconds": seconds, "pid": process.pid}
+    process.terminate()
+    assert process.wait(30) == 0, (data / "log2").read_text(encoding="utf-8")
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
+def test_a_process_is_ready_within_2_seconds(started: dict[str, object]) -> None:
+    assert min(started["seconds"][1:]) <= 2, started["seconds"]
+
+
+def test_the_first_run_with_migrations_is_ready_within_5_seconds(started: dict[str, object]) -> None:
+    assert started["seconds"][0] <= 5, started["seconds"]
+
+
+def test_an_idle_worker_takes_at_most_150_megabytes(started: dict[str, object]) -> None:
+    status = Path(f"/proc/{started['pid']}/status").read_text(encoding="utf-8")
+    kibibytes = int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+    assert kibibytes * 1024 <= 150 * MEGABYTE, f"{kibibytes * 1024 / MEGABYTE:.0f} MB"
+
+
+def test_the_printed_curl_answers_and_its_page_shows_the_decision(started: dict[str, object]) -> None:
+    output = started["output"]
+    (line,) = [line.strip() for line in output.splitlines() if line.strip().startswith("curl ")]
+    assert shutil.which("curl"), "this test runs the printed command"
+    run = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
+    answer = json.loads(run.stdout)
+    assert answer["decision_id"]
+    assert answer["outputs"]
+    assert answer["matched"]
+    link = re.search(r"http://\S+/sign-in/\S+", output)[0]
+    jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    jar.open(link, timeout=10).read()
+    page = jar.open(answer["decision_url"], timeout=10).read().decode()
+    assert answer["decision_id"] in page
+    assert str(answer["matched"][0]["rule"]) in page
