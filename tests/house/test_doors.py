@@ -9,13 +9,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "decision_server"
 DOORS = {
-    "alembic": ["cli/database.py", "migration.py"],
+    "alembic": ["schema.py"],
     "elementpath": ["feel/patterns.py"],
     "fastapi": ["app.py", "api/*", "web/*"],
-    "httpx": ["client.py"],
+    "httpx": ["client/*"],
     "jinja2": ["web/templating.py"],
-    "msgspec": ["engine/inputs.py", "engine/outputs.py"],
-    "opentelemetry": ["tracing.py"],
+    "msgspec": ["engine/json_text.py"],
+    "opentelemetry": ["telemetry/otlp.py"],
     "prometheus_client": ["api/metrics.py"],
     "psycopg": ["db.py", "*/store.py"],
     "pysqlite3": ["db.py"],
@@ -23,13 +23,13 @@ DOORS = {
     "regex": ["feel/patterns.py"],
     "rfc8785": ["audit/record.py"],
     "rich": ["cli/*"],
-    "sqlalchemy": ["db.py", "*/tables.py", "*/store.py", "*/store_*.py"],
-    "sqlmodel": ["db.py", "schema.py", "*/tables.py", "*/store.py", "*/store_*.py"],
+    "sqlalchemy": ["db.py", "rows.py", "schema.py", "*/tables.py", "*/store.py", "*/store_*.py"],
+    "sqlmodel": ["db.py", "rows.py", "schema.py", "*/tables.py", "*/store.py", "*/store_*.py"],
     "starlette": ["app.py", "api/*", "web/*"],
-    "structlog": ["logs.py"],
+    "structlog": ["telemetry/logs.py"],
     "typer": ["cli/*"],
     "uuid_utils": ["clock.py"],
-    "uvicorn": ["cli/serve.py"],
+    "uvicorn": ["cli/running.py"],
     "zoneinfo": ["feel/zones.py"],
 }
 
