@@ -4,6 +4,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from decision_server.feel.builtins import (
+    dates,
+    ranges,
+)
 from decision_server.feel.builtins.signature import Builtin
 
 
@@ -16,4 +20,7 @@ def _by_name(*chapters: Iterable[Builtin]) -> Mapping[str, Builtin]:
     return MappingProxyType(found)
 
 
-BUILTINS: Final = _by_name()
+BUILTINS: Final = _by_name(
+    dates.CHAPTER,
+    ranges.CHAPTER,
+)
