@@ -82,8 +82,21 @@ class Function:
 
 
 Value: TypeAlias = (
-    "bool | int | Decimal | str | datetime.date | WideDate | Time | DateTime | DaysAndTime"
-    " | YearsAndMonths | Range | Function | list[Value] | dict[str, Value] | None"
+    bool
+    | int
+    | Decimal
+    | str
+    | datetime.date
+    | WideDate
+    | Time
+    | DateTime
+    | DaysAndTime
+    | YearsAndMonths
+    | Range
+    | Function
+    | list["Value"]
+    | dict[str, "Value"]
+    | None
 )
 
 KIND: Final[Mapping[type, str]] = MappingProxyType(
