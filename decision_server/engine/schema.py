@@ -114,7 +114,7 @@ def _nullable(schema: dict[str, Json]) -> dict[str, Json]:
 
 def _named(of: NamedType) -> dict[str, Json]:
     schema = json_schema(of.of)
-    if not isinstance(plain(of), SimpleType):
+    if isinstance(plain(of), ContextType):
         schema["title"] = of.name
     if of.allowed is None:
         return schema

@@ -1,8 +1,8 @@
 """The program itself: help that answers at once, commands that are found."""
 
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -26,12 +26,16 @@ HEAVY = (
 
 def test_help_answers_within_half_a_second() -> None:
     command = [sys.executable, "-m", "decision_server", "--help"]
-    best = 9.0
+    needed: list[float] = []
     for _ in range(5):
-        began = time.perf_counter()
+        before = os.times()
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-        best = min(best, time.perf_counter() - began)
-    assert best <= 0.5
+        after = os.times()
+        # Processor time: what it takes on an idle machine, however busy this one is.
+        needed.append(
+            after.children_user - before.children_user + after.children_system - before.children_system
+        )
+    assert min(needed) <= 0.5
     for command_name in ("validate", "eval", "test"):
         assert command_name in done.stdout
     assert "Exit codes:" in done.stdout

@@ -71,9 +71,9 @@ def test_a_mebibyte_is_read_and_one_byte_more_is_not() -> None:
     ids=["quotes", "a lone backslash", "digits", "decimals", "lists", "objects", "infinities", "repetitions"],
 )
 def test_a_hostile_body_is_refused_within_a_second(body: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     refusal(body)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
 
 
 def test_equal_numbers_print_alike() -> None:

@@ -95,13 +95,13 @@ def test_a_sample_has_at_least_6_decisions_and_several_hit_policies(deployment: 
 def test_everything_is_drawn_and_nothing_lies_on_something_else(sample: Path) -> None:
     root = ElementTree.fromstring((sample / "model.dmn").read_bytes())
     kinds = ("decision", "inputData", "businessKnowledgeModel", "knowledgeSource", "decisionService")
-    nodes = {element.attrib["id"] for kind in kinds for element in root.iter(DMN + kind)}
+    nodes = {element.attrib["id"] for kind in kinds for element in root.findall(DMN + kind)}
     requirements = ("informationRequirement", "knowledgeRequirement", "authorityRequirement")
     edges = {element.attrib["id"] for kind in requirements for element in root.iter(DMN + kind)}
     shapes = list(root.iter(DMNDI + "DMNShape"))
     assert {shape.attrib["dmnElementRef"] for shape in shapes} == nodes
     assert {edge.attrib["dmnElementRef"] for edge in root.iter(DMNDI + "DMNEdge")} == edges
-    services = {element.attrib["id"] for element in root.iter(DMN + "decisionService")}
+    services = {element.attrib["id"] for element in root.findall(DMN + "decisionService")}
     boxes = {
         shape.attrib["dmnElementRef"]: [float(bounds.attrib[side]) for side in ("x", "y", "width", "height")]
         for shape in shapes
