@@ -1,8 +1,8 @@
 """`decision-server serve`, imported once and forked for every start.
 
-Reads `start PORT` from standard input, forks a process that serves there, and prints its id; once that process has
-ended it prints `ended` and waits for the next line. With `--acknowledge-first` the server is a broken one, which
-answers before it commits.
+Reads `start PORT` from standard input, forks a process that serves there, and prints its id; once that
+process has ended it prints `ended` and waits for the next line. With `--acknowledge-first` the server is a
+broken one, which answers before it commits.
 """
 
 import os
