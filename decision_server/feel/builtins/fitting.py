@@ -23,7 +23,7 @@ _CLASSES: Final = MappingProxyType(
 )
 
 
-def fit(value: Value, to: FeelType, *, convert: bool, optional: bool = False) -> Value | Misfit:
+def fit(value: Value, to: FeelType, *, convert: bool, optional: bool = False) -> "Value | Misfit":
     """The value as an argument for a parameter of type `to`.
 
     Null fits an optional parameter. With `convert`, a list of one gives its item and an item a list of one.
