@@ -5,12 +5,12 @@ null (or accepts nothing) and a note, so that one bad place does not take the re
 """
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from decision_server.errors import LimitExceeded
 from decision_server.feel import ir
 from decision_server.feel.checker import check_expression, check_tests
-from decision_server.feel.diagnostics import Diagnostic, Severity
+from decision_server.feel.diagnostics import Diagnostic
 from decision_server.feel.externals import NONE, Externals
 from decision_server.feel.interpreter import accepts, evaluate
 from decision_server.feel.notes import Notes
@@ -18,7 +18,17 @@ from decision_server.feel.parser import Problem, parse_expression, parse_unary_t
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import NOWHERE, Source
 from decision_server.feel.typesystem import ANY, FeelType
-from decision_server.feel.unary_tests import ANYTHING, GENERAL, Shape, shape_of
+from decision_server.feel.unary_tests import (
+    ANYTHING,
+    GENERAL,
+    AllBut,
+    Intervals,
+    Shape,
+    Values,
+    choices,
+    decided,
+    shape_of,
+)
 from decision_server.feel.values import Value
 
 TOO_DEEP = "the expression nests or calls too deeply for this process; make it flatter"
@@ -81,8 +91,13 @@ class CompiledTests:
 
         Raises LimitExceeded when the notes' budget is used up.
         """
-        if self.shape is ANYTHING:
+        shape = self.shape
+        if shape is ANYTHING:
             return True
+        if isinstance(shape, Values | AllBut | Intervals):
+            known = decided(shape, value)
+            if known is not None:
+                return known
         try:
             return accepts(self.program, value, values, notes) is True
         except RecursionError as error:
@@ -98,11 +113,11 @@ class CompiledAllowedValues:
         self._tests = tests
         self.text = tests.text
         self.diagnostics = tests.diagnostics
-        self.choices = tests.shape.choices()
+        self.choices = choices(tests.program)
 
-    def allows(self, value: Value, notes: Notes) -> bool:
-        """Whether `value` passes the tests."""
-        return self._tests.accepts(value, {}, notes)
+    def allows(self, value: object, notes: Notes) -> bool:
+        """Whether `value` (a `Value`; types lie below values and cannot say so) passes the tests."""
+        return self._tests.accepts(cast("Value", value), {}, notes)
 
 
 Compiled: TypeAlias = CompiledExpression | CompiledTests
@@ -159,7 +174,7 @@ def compile_allowed_values(
 def diagnostics_of(problems: tuple[Problem, ...], source: Source) -> tuple[Diagnostic, ...]:
     """The parser's problems as diagnostics of this text."""
     return tuple(
-        Diagnostic(problem.code, problem.message, Severity.ERROR, source, problem.span, problem.help)
+        Diagnostic(problem.code, problem.message, problem.severity, source, problem.span, problem.help)
         for problem in problems
     )
 

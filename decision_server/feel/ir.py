@@ -15,6 +15,7 @@ of its own: its parameters come first, then captured variables and the variables
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from decision_server.feel.builtins.signature import Builtin
 from decision_server.feel.source import Source, Span
 from decision_server.feel.typesystem import FeelType
 from decision_server.feel.values import Function, Value
@@ -62,16 +63,16 @@ class Local(Node):
 
 @dataclass(frozen=True, slots=True)
 class BuiltinValue(Node):
-    """A built-in function used as a value: `sort(xs, before)`."""
+    """A built-in function used as a value: `{magnitude: abs}`."""
 
-    name: str
+    builtin: Builtin
 
 
 @dataclass(frozen=True, slots=True)
 class MemberOrOuter(Node):
     """A free name inside a filter: the item's member if the item has it, else what the name means outside.
 
-    `outer` is None where the name means nothing outside; then an item without the member gives null.
+    `outer` is None where the items are known to have the member; then an item without it gives null.
     """
 
     item: int
@@ -100,7 +101,8 @@ class Filter(Node):
     """`source[condition]`; `item` is the slot of the item under test.
 
     `is_index_possible`: the condition may turn out to be a number, which then is a position.
-    `depends_on_item` is False where one evaluation of the condition does for all items.
+    `depends_on_item` is False where one evaluation of the condition does for all items. `cost` is what one
+    evaluation of the condition takes from the step budget.
     """
 
     source: "Expression"
@@ -108,13 +110,14 @@ class Filter(Node):
     item: int
     is_index_possible: bool
     depends_on_item: bool
+    cost: int
 
 
 @dataclass(frozen=True, slots=True)
 class CallBuiltin(Node):
     """A built-in called by position, or by `names` where those are given (one for each argument)."""
 
-    builtin: str
+    builtin: Builtin
     arguments: tuple["Expression", ...]
     names: tuple[str, ...] | None
 
@@ -134,7 +137,8 @@ class FunctionLiteral(Node):
     """A closure. Parameters are slots 0, 1, … of its own frame of `frame_size` slots.
 
     `captures` are pairs of slots, outside and inside, copied when the closure is made. `own_slot` holds the
-    function itself where its body calls it by the key of its context entry.
+    function itself where its body calls it by the key of its context entry. `cost` is what one call
+    takes from the step budget.
     """
 
     name: str
@@ -144,6 +148,7 @@ class FunctionLiteral(Node):
     captures: tuple[tuple[int, int], ...]
     own_slot: int | None
     frame_size: int
+    cost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,13 +255,6 @@ class InstanceOf(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Coerce(Node):
-    """`operand` made to be of `type`, or null with a note."""
-
-    operand: "Expression"
-
-
-@dataclass(frozen=True, slots=True)
 class If(Node):
     """The branches in order as (condition, then), and what holds otherwise."""
 
@@ -277,11 +275,12 @@ class Iterator:
 
 @dataclass(frozen=True, slots=True)
 class For(Node):
-    """`body` for each combination of items; `partial` is the slot of the results so far."""
+    """`body` for each combination of items; `partial` is the slot of the results so far, where it is read."""
 
     iterators: tuple[Iterator, ...]
     body: "Expression"
     partial: int | None
+    cost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +290,7 @@ class Quantified(Node):
     every: bool
     iterators: tuple[Iterator, ...]
     condition: "Expression"
+    cost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +368,6 @@ Expression: TypeAlias = (
     | Between
     | In
     | InstanceOf
-    | Coerce
     | If
     | For
     | Quantified

@@ -17,6 +17,7 @@ from decision_server.feel.parser_messages import foreign_word, no_operand, unexp
 from decision_server.feel.parser_postfix import followed, starts_expression
 from decision_server.feel.source import Span
 from decision_server.feel.tokens import ENDS_A_NAME, NUMBER, STRING, SYMBOL, WORD
+from decision_server.feel.typesystem import ANY
 
 RANGE_CLOSERS: Final = {"]": True, ")": False, "[": False}
 
@@ -203,6 +204,8 @@ def _context(cursor: Cursor) -> syntax.Context:
     while cursor.texts[cursor.at] != "}" or entries:
         start = cursor.at
         key = _key(cursor, opening)
+        if cursor.texts[cursor.at] == "function" and cursor.scope.lookup(key) is None:
+            cursor.scope.declare(key, ANY)  # a function literal may call itself by its key
         value = cursor.expression(cursor)
         height = max(height, cursor.height)
         entries.append(syntax.Entry(key, value, cursor.span(start)))

@@ -1,0 +1,79 @@
+"""Function literals as closures, and calls of whatever a name or expression turns out to be."""
+
+from collections.abc import Sequence
+
+from decision_server.feel import ir
+from decision_server.feel.conversion import coerce
+from decision_server.feel.evaluators.frame import Frame, value_of
+from decision_server.feel.notes import Notes
+from decision_server.feel.typesystem import ANY, FunctionType
+from decision_server.feel.values import Function, Value, kind_of
+
+
+def function_literal(node: ir.FunctionLiteral, frame: Frame) -> Value:
+    """A function that remembers the captured variables as they are now."""
+    captured = tuple((inside, frame.slots[outside]) for outside, inside in node.captures)
+    coerced = tuple((slot, type) for slot, type in enumerate(node.parameter_types) if type != ANY)
+    inputs, source, evaluators = frame.inputs, frame.source, frame.evaluators
+    body, evaluator = node.body, evaluators[node.body.__class__]
+    padding: list[Value] = [None] * (node.frame_size - len(node.parameters))
+
+    def invoke(arguments: Sequence[Value], notes: Notes) -> Value:
+        notes.charge(node.cost)
+        slots = [*arguments, *padding]
+        for slot, type in coerced:
+            given = slots[slot]
+            slots[slot] = coerce(given, type, notes, node.span)
+            if slots[slot] is None and given is not None:
+                return None
+        for inside, value in captured:
+            slots[inside] = value
+        if node.own_slot is not None:
+            slots[node.own_slot] = closure
+        before = notes.enter(source)
+        try:
+            return evaluator(body, Frame(slots, inputs, notes, source, evaluators))
+        finally:
+            notes.enter(before)
+
+    assert isinstance(node.type, FunctionType)  # noqa: S101  the checker gives function literals no other type
+    closure = Function(node.name, node.type, invoke)
+    return closure
+
+
+def external_function(node: ir.ExternalFunction, frame: Frame) -> Value:
+    """The function that was found when the text was compiled."""
+    return node.function
+
+
+def call_builtin(node: ir.CallBuiltin, frame: Frame) -> Value:
+    """A built-in by position or by names."""
+    evaluators = frame.evaluators
+    values = [evaluators[argument.__class__](argument, frame) for argument in node.arguments]
+    if node.names is None:
+        return node.builtin.call(values, frame.notes, node.span)
+    return node.builtin.call_named(dict(zip(node.names, values, strict=True)), frame.notes, node.span)
+
+
+def builtin_value(node: ir.BuiltinValue, frame: Frame) -> Value:
+    """A built-in as a value."""
+    return node.builtin.function
+
+
+def invoke(node: ir.Invoke, frame: Frame) -> Value:
+    """A call of a value; null and a note if it is no function or the arguments do not match."""
+    function = value_of(node.function, frame)
+    evaluators = frame.evaluators
+    values = [evaluators[argument.__class__](argument, frame) for argument in node.arguments]
+    if function.__class__ is not Function:
+        what = "null" if function is None else f"a {kind_of(function)}"
+        return frame.notes.null("FEEL0303", node.span, f"'{node.what}' is {what}, not a function")
+    if node.names is not None:
+        names = function.type.names
+        if set(names) != set(node.names) or len(names) != len(node.names):
+            wanted = ", ".join(names) or "none by name"
+            message = f"the parameters of '{node.what}' are: {wanted}"
+            return frame.notes.null("FEEL0304", node.span, message, "use exactly these names")
+        given = dict(zip(node.names, values, strict=True))
+        values = [given[name] for name in names]
+    return function.call(values, frame.notes)
