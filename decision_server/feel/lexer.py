@@ -5,9 +5,10 @@ put them together. Linear: every alternative of the pattern is possessive or end
 """
 
 import re
-from decimal import ROUND_HALF_EVEN, Context, Decimal, Overflow
+from decimal import Decimal, Overflow
 from typing import Final
 
+from decision_server.feel.numbers import CONTEXT, DIGITS
 from decision_server.feel.tokens import END, OPEN_STRING, Tokens
 
 # Rules 61 and 62. \u1680 and \u180E are also in the ranges of rule 28; as white space they do not join names.
@@ -36,9 +37,6 @@ SKIPPED: Final = re.compile(rf"(?:[{SPACE}]++|//[^\n-\r]*+|/\*[\s\S]*?\*/)*+")
 ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([\"'\\nrt]))")
 ESCAPES: Final = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
 SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-
-DIGITS: Final = 34
-LITERALS: Final = Context(DIGITS, ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[Overflow])
 
 
 def tokenize(text: str) -> Tokens:
@@ -76,7 +74,7 @@ def number_value(literal: str) -> int | Decimal | None:
     if len(literal) <= DIGITS and literal.isdigit():
         return int(literal)
     try:
-        return LITERALS.create_decimal(literal)
+        return CONTEXT.create_decimal(literal)
     except Overflow:
         return None
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from decision_server.feel import syntax
+from decision_server.feel.builtin_names import BUILTINS
 from decision_server.feel.inference import TESTED
 from decision_server.feel.lexer import number_value, string_value
 from decision_server.feel.parser_bindings import colon, declared_name
@@ -204,8 +205,7 @@ def _context(cursor: Cursor) -> syntax.Context:
     while cursor.texts[cursor.at] != "}" or entries:
         start = cursor.at
         key = _key(cursor, opening)
-        if cursor.texts[cursor.at] == "function" and cursor.scope.lookup(key) is None:
-            cursor.scope.declare(key, ANY)  # a function literal may call itself by its key
+        _declare_recursive(cursor, key)
         value = cursor.expression(cursor)
         height = max(height, cursor.height)
         entries.append(syntax.Entry(key, value, cursor.span(start)))
@@ -221,6 +221,13 @@ def _context(cursor: Cursor) -> syntax.Context:
     cursor.range_end = outside
     cursor.rise(height)
     return syntax.Context(tuple(entries), cursor.span(opening))
+
+
+def _declare_recursive(cursor: Cursor, key: str) -> None:
+    # A function in a context may call itself by its key, unless that already names something.
+    is_function = cursor.texts[cursor.at] == "function" and cursor.texts[cursor.at + 1] == "("
+    if is_function and cursor.scope.lookup(key) is None and key not in BUILTINS:
+        cursor.scope.declare(key, ANY)
 
 
 def _key(cursor: Cursor, opening: int) -> str:

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from decision_server.feel.catalogue import CATALOGUE
-from decision_server.feel.catalogue.names import NAMES
-from decision_server.feel.catalogue.syntax import SYNTAX
 from decision_server.feel.diagnostics import Diagnostic, Severity
 from decision_server.feel.names import NamePool
 from decision_server.feel.parser import parse_expression
@@ -51,18 +49,25 @@ def test_a_wrong_text_is_told_with_a_way_out(case: dict[str, Any]) -> None:
     assert "help: " in case["shown"]
 
 
-@pytest.mark.parametrize("entry", [*SYNTAX, *NAMES], ids=lambda entry: entry.code)
+PACKAGE = Path(__file__).resolve().parents[2] / "decision_server" / "feel"
+
+
+def codes_in(files: str) -> set[str]:
+    paths = (path for path in PACKAGE.rglob(files) if path.parent.name != "catalogue")
+    return {code for path in paths for code in re.findall(r"FEEL0[12]\d\d", path.read_text(encoding="utf-8"))}
+
+
+CODES_OF_PARSER = [CATALOGUE[code] for code in sorted(codes_in("parser*.py"))]
+
+
+@pytest.mark.parametrize("entry", CODES_OF_PARSER, ids=lambda entry: entry.code)
 def test_the_example_of_a_code_causes_it(entry: Any) -> None:
     text = LIMIT_CODES.get(entry.code, entry.example)
     assert [problem.code for problem in parse_expression(text, Scope()).problems] == [entry.code]
 
 
 def test_every_code_of_the_catalogue_is_raised_somewhere_and_every_code_raised_is_in_it() -> None:
-    package = Path(__file__).resolve().parents[2] / "decision_server" / "feel"
-    used: set[str] = set()
-    for path in package.rglob("*.py"):
-        if path.parent.name != "catalogue":
-            used |= set(re.findall(r"FEEL0[12]\d\d", path.read_text(encoding="utf-8")))
+    used = codes_in("*.py")
     assert used == {code for code in CATALOGUE if code < "FEEL03"}
 
 
