@@ -1,6 +1,7 @@
 """Texts and their trees (`cases/syntax.toml`), and the limits of a text."""
 
 import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from decision_server.feel.parser import Problem, parse_expression, parse_type, p
 from decision_server.feel.printer import print_expression, print_tests, print_type
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import Span
-from decision_server.feel.typesystem import FeelType, NamedType
+from decision_server.feel.typesystem import ANY, NUMBER, FeelType, NamedType
 from tests.feel.outline import outline
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "syntax.toml").read_text(encoding="utf-8"))["case"]
@@ -174,3 +175,40 @@ def test_limits_may_be_narrower() -> None:
     assert parse_expression("[[[1]]]", Scope(), limits=limits).problems[0].code == "FEEL0102"
     assert parse_expression("[1, 2]", Scope(), limits=limits).problems[0].code == "FEEL0103"
     assert parse_expression("1 + 2 + 3 + 4", Scope(), limits=limits).problems[0].code == "FEEL0101"
+
+
+SHAPES = {
+    "sums": lambda n: "+".join(["a"] * n),
+    "conditions": lambda n: "if a then 1 else " * n + "2",
+    "tests": lambda n: "a in (a, 1) and " * n + "a",
+    "betweens": lambda n: "a between 1 and 2 and " * n + "a",
+    "words": lambda n: "a " * n,
+    "unknown names": lambda n: "+".join(f"zz{i}" for i in range(n)),
+    "a long name that is not there": lambda n: "{" + "a+" * n + "b: 1, c: " + "a+" * n + "a}",
+    "open ranges": lambda n: "[1..a[" * n,
+    "brackets": lambda n: "[" * n,
+    "apostrophes": lambda n: "a'" * n,
+    "signs": lambda n: "-" * n,
+    "filters over unknown items": lambda n: "+".join(["xs[a b > 1]"] * n),
+    "entries": lambda n: "{" + ", ".join(f"k{i}: k{max(i - 1, 0)}" for i in range(n)) + "}",
+    "contexts to filter": lambda n: "[" + ",".join(f"{{k{i}: 1}}" for i in range(n)) + "][k1 = 1]",
+    "arguments": lambda n: "f(" + ", ".join(f"a b{i}: 1" for i in range(n)) + ")",
+    "iterators": lambda n: "for " + ", ".join(f"i{i} in a" for i in range(n)) + " return i0",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_parsing_takes_time_in_step_with_the_text(shape: str) -> None:
+    unit = len(SHAPES[shape](100)) / 100
+    scope = Scope({"a": NUMBER, "xs": ANY}, pool=NamePool.of(["a b c d", "a b", "k1"]))
+
+    def seconds(length: int) -> float:
+        text = SHAPES[shape](int(length / unit))
+        start = time.perf_counter()
+        parse_expression(text, scope)
+        return time.perf_counter() - start
+
+    # Sixteen times the text may take sixteen times as long, on a noisy machine five times that. Work that
+    # grows with the square of the length takes 256 times as long.
+    short, long = min(seconds(3_500) for _ in range(3)), min(seconds(56_000) for _ in range(2))
+    assert long < 80 * short + 0.1
