@@ -48,6 +48,7 @@ class Notes:
         "limits",
         "now",
         "now_read",
+        "patterns",
         "steps",
         "ticker",
     )
@@ -65,6 +66,7 @@ class Notes:
         self.limits = limits
         self.steps = 0
         self.calls = 0
+        self.patterns: set[tuple[str, str]] = set()
         self.diagnostics: list[Diagnostic] = []
         self.counts: Counter[str] = Counter()
         self.events: list[object] | None = [] if traced else None

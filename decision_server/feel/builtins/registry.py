@@ -5,8 +5,17 @@ from types import MappingProxyType
 from typing import Final
 
 from decision_server.feel.builtins import (
+    aggregates,
+    booleans,
+    contexts,
+    conversion,
     dates,
+    identity,
+    lists,
+    numeric,
     ranges,
+    sorting,
+    strings,
 )
 from decision_server.feel.builtins.signature import Builtin
 
@@ -21,6 +30,15 @@ def _by_name(*chapters: Iterable[Builtin]) -> Mapping[str, Builtin]:
 
 
 BUILTINS: Final = _by_name(
+    conversion.CHAPTER,
+    booleans.CHAPTER,
+    strings.CHAPTER,
+    lists.CHAPTER,
+    aggregates.CHAPTER,
+    numeric.CHAPTER,
+    identity.CHAPTER,
+    sorting.CHAPTER,
+    contexts.CHAPTER,
     dates.CHAPTER,
     ranges.CHAPTER,
 )

@@ -130,7 +130,7 @@ class Builtin:
         return notes.null(DOMAIN, span, f"{self.name}: {_complaint(calls)}")
 
     def _ways(self) -> str:
-        return "write " + one_of([one.shown(self.name) for one in self.signatures])
+        return "write " + one_of(list(dict.fromkeys(one.shown(self.name) for one in self.signatures)))
 
 
 @dataclass(frozen=True, slots=True)
