@@ -1,6 +1,6 @@
 """A model -> something that decides: each node compiled once, decisions as functions of inputs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -31,17 +31,19 @@ class CompiledDecision:
     its value.
     """
 
-    __slots__ = ("_known", "_node", "_plan", "inputs", "name", "outputs", "requires", "type")
+    __slots__ = ("_keys", "_known", "_node", "_plan", "inputs", "name", "outputs", "requires", "type")
 
-    def __init__(self, node: Node, known: Mapping[str, Node], inputs: Mapping[str, FeelType]) -> None:
+    def __init__(self, node: Node, keys: Mapping[int, str], inputs: Sequence[Vertex]) -> None:
         vertex = node.vertex
         self.name = vertex.name
         self.type = node.result
-        self.inputs = MappingProxyType(dict(inputs))
+        self.inputs = MappingProxyType({_key(each, keys): node.nodes[id(each)].type for each in inputs})
         self.requires = tuple(dict.fromkeys(each.name for each in (*vertex.information, *vertex.knowledge)))
         self.outputs = tuple(each.name for each in vertex.outputs) or (vertex.name,)
         self._node = node
-        self._known = known
+        self._keys = keys
+        # Both are made with the first evaluation: over all decisions of a long chain they are quadratic.
+        self._known: Mapping[str, Node] | None = None
         self._plan: tuple[Vertex, ...] | None = None
 
     def __call__(self, inputs: Mapping[str, Value], notes: Notes | None = None) -> Value:
@@ -54,8 +56,9 @@ class CompiledDecision:
         notes = Notes() if notes is None else notes
         given: dict[int, Value] = {}
         replaced = False
+        known = self._find_known() if self._known is None else self._known
         for name, value in inputs.items():
-            node = self._known.get(name)
+            node = known.get(name)
             if node is not None:
                 given[id(node.vertex)] = node.accept(value, notes)
                 replaced = replaced or not isinstance(node.vertex.element, InputData)
@@ -69,6 +72,17 @@ class CompiledDecision:
                 self._plan = plan(vertex)
             steps = self._plan
         return run(steps, given, self._node.nodes, notes)[id(vertex)]
+
+    def _find_known(self) -> Mapping[str, Node]:
+        """The nodes that an input may name: what it depends on, by plain and by qualified name."""
+        vertex, nodes = self._node.vertex, self._node.nodes
+        known: dict[str, Node] = {}
+        for each in (*vertex.input_data, *vertex.input_decisions, *plan(vertex)):
+            if each is not vertex:
+                known.setdefault(_key(each, self._keys), nodes[id(each)])
+                known[f"{{{each.model.namespace}}}{each.name}"] = nodes[id(each)]
+        self._known = known
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +124,14 @@ def compile_model(
     nodes = {id(vertex): workshop.compile(vertex) for vertex in graph.vertices}
     order = _document_order(graph)
     keys = _input_keys(graph, order)
+    asked = _inputs(graph, order)
     decisions: dict[str, CompiledDecision] = {}
     services: dict[str, CompiledDecision] = {}
     for vertex in sorted(graph.of(model), key=lambda each: order[id(each)]):
         if isinstance(vertex.element, Decision):
-            decisions.setdefault(vertex.name, _compiled(vertex, nodes, keys, order))
+            decisions.setdefault(vertex.name, CompiledDecision(nodes[id(vertex)], keys, asked[id(vertex)]))
         elif isinstance(vertex.element, DecisionService):
-            services.setdefault(vertex.name, _compiled(vertex, nodes, keys, order))
+            services.setdefault(vertex.name, CompiledDecision(nodes[id(vertex)], keys, asked[id(vertex)]))
     functions = {
         vertex.name: node.function
         for vertex in graph.of(model)
@@ -165,15 +180,28 @@ def _input_keys(graph: Graph, order: Mapping[int, int]) -> dict[int, str]:
     return keys
 
 
-def _compiled(
-    vertex: Vertex, nodes: Mapping[int, Node], keys: Mapping[int, str], order: Mapping[int, int]
-) -> CompiledDecision:
-    asked = inputs_of(vertex)
-    if not isinstance(vertex.element, DecisionService):
-        asked = tuple(sorted(asked, key=lambda each: order[id(each)]))
-    known: dict[str, Node] = {}
-    for each in (*asked, *(step for step in plan(vertex) if step is not vertex)):
-        known.setdefault(keys.get(id(each), each.name), nodes[id(each)])
-        known[f"{{{each.model.namespace}}}{each.name}"] = nodes[id(each)]
-    inputs = {keys.get(id(each), each.name): nodes[id(each)].type for each in asked}
-    return CompiledDecision(nodes[id(vertex)], known, inputs)
+def _key(vertex: Vertex, keys: Mapping[int, str]) -> str:
+    return keys.get(id(vertex), vertex.name)
+
+
+def _inputs(graph: Graph, order: Mapping[int, int]) -> dict[int, tuple[Vertex, ...]]:
+    """The input data that each vertex depends on, in document order; of a service, what it takes as declared.
+
+    Worked out from the bottom up, since a walk per decision is quadratic in a long chain.
+    """
+    reached: dict[int, frozenset[Vertex]] = {}
+    for vertex in graph.vertices:
+        if isinstance(vertex.element, InputData):
+            reached[id(vertex)] = frozenset({vertex})
+            continue
+        below = [reached.get(id(each), frozenset()) for each in vertex.information]
+        distinct = {id(each): each for each in below if each}
+        sets = list(distinct.values())
+        reached[id(vertex)] = sets[0] if len(sets) == 1 else frozenset().union(*sets)
+    found = {}
+    for vertex in graph.vertices:
+        if isinstance(vertex.element, DecisionService):
+            found[id(vertex)] = inputs_of(vertex)
+        else:
+            found[id(vertex)] = tuple(sorted(reached[id(vertex)], key=lambda each: order[id(each)]))
+    return found
