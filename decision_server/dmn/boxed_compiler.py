@@ -31,7 +31,7 @@ from decision_server.dmn.model import (
 )
 from decision_server.dmn.table_compiler import compile_table
 from decision_server.feel.builtins.registry import BUILTINS
-from decision_server.feel.expression import CompiledExpression
+from decision_server.feel.expression import CompiledExpression, compile_expression
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import Source
 from decision_server.feel.typesystem import (
@@ -223,4 +223,5 @@ def _iterator(expression: Iterator, scope: Scope, bench: Bench, place: Place) ->
     at = Source("", (*place, word), expression.line, expression.column)
     partial = not isinstance(body, CompiledExpression) or "partial" in body.uses
     type: FeelType = ListType(body.type) if expression.kind is IteratorKind.FOR else BOOLEAN
-    return CompiledIterator(expression.kind, expression.variable, source, body, partial, at, type)
+    counting = compile_expression("for item in stretch return item", Scope({"stretch": ANY}))
+    return CompiledIterator(expression.kind, expression.variable, source, body, counting, partial, at, type)

@@ -8,7 +8,7 @@ from decision_server.dmn.model import IteratorKind
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Source
 from decision_server.feel.typesystem import FeelType
-from decision_server.feel.values import Value, kind_of
+from decision_server.feel.values import Range, Value, kind_of
 
 
 def _not_boolean(value: Value, what: str, source: Source, notes: Notes) -> None:
@@ -67,12 +67,17 @@ class CompiledFilter:
 
 @dataclass(frozen=True, slots=True)
 class CompiledIterator:
-    """A boxed for, some or every; `partial` tells whether the body may read the results so far."""
+    """A boxed for, some or every.
+
+    `counting` gives the items of a range called `stretch`, as a textual `for` runs over it. `partial` tells
+    whether the body may read the results so far.
+    """
 
     kind: IteratorKind
     variable: str
     items: Logic
     body: Logic
+    counting: Logic
     partial: bool
     source: Source
     type: FeelType
@@ -80,6 +85,8 @@ class CompiledIterator:
     def __call__(self, values: Values, notes: Notes) -> Value:
         """A list of the body's values for `for`, a boolean or null for `some` and `every`."""
         items = self.items(values, notes)
+        if isinstance(items, Range):
+            items = self.counting({"stretch": items}, notes)
         if items is None:
             return None
         listed = items if isinstance(items, list) else [items]

@@ -9,16 +9,16 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from decision_server.feel.notes import Notes
+from decision_server.feel.numbers import NoSuchNumberError, Number, read_number, settled, whole
 from decision_server.feel.typesystem import ANY, FunctionType
 from decision_server.feel.values import Function, Value, kind_of
 
 Body: TypeAlias = Callable[..., Value]  # type: ignore[explicit-any]  # each its own parameters
-Number: TypeAlias = int | Decimal
 
 _WHOLE: Final[Mapping[str, int]] = MappingProxyType({"byte": 8, "short": 16, "int": 32, "long": 64})
 _BOXES: Final[Mapping[str, str]] = MappingProxyType(
@@ -36,7 +36,6 @@ _BOXES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _FORMAT: Final = re.compile(r"%(?:(?P<newline>n)|(?P<percent>%)|(?:\.(?P<digits>\d{1,2}))?(?P<kind>[sdf]))")
-_DIGITS: Final = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{0,400})?([eE][+-]?[0-9]{1,3})?")
 
 
 class _Unfit(Exception):
@@ -79,10 +78,10 @@ def _fitted(value: Value, of: str) -> Value:
 
 def _parsed(text: str) -> Number:
     """A number from text, as Java's `valueOf` reads it."""
-    if not _DIGITS.fullmatch(text.strip()):
+    number = read_number(text.strip())
+    if number is None:
         raise _Unfit(f"'{text}' is not a number")
-    number = Decimal(text.strip())
-    return int(number) if number == number.to_integral_value() and abs(number) < Decimal(10) ** 34 else number
+    return number
 
 
 def _parsed_whole(bits: int) -> Body:
@@ -99,13 +98,9 @@ def _libm(function: Callable[..., float]) -> Body:  # type: ignore[explicit-any]
 
     def run(*numbers: Number) -> Value:
         try:
-            text = repr(function(*numbers))
-            result = Decimal(text)
-        except (ValueError, OverflowError, InvalidOperation) as error:
+            return settled(Decimal(repr(function(*numbers))))
+        except (ValueError, OverflowError, NoSuchNumberError) as error:
             raise _Unfit("it has no finite result") from error
-        if not result.is_finite():
-            raise _Unfit("it has no finite result")
-        return int(result) if result == result.to_integral_value() and abs(result) < 2**53 else result
 
     return run
 
@@ -134,6 +129,10 @@ def _format(pattern: str, *given: Value) -> Value:
     return _FORMAT.sub(one, pattern)
 
 
+def _absolute(number: Number) -> Value:
+    return abs(number) if isinstance(number, int) else number.copy_abs()
+
+
 def _identity(value: Value) -> Value:
     return value
 
@@ -143,7 +142,7 @@ def _math() -> dict[str, Body]:
     for of in ("int", "long", "float", "double"):
         table[f"max({of},{of})"] = max
         table[f"min({of},{of})"] = min
-        table[f"abs({of})"] = abs
+        table[f"abs({of})"] = _absolute
     for name in ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log10"):
         table[f"{name}(double)"] = _libm(getattr(math, name))
     table["log(double)"] = _libm(math.log)
@@ -154,8 +153,8 @@ def _math() -> dict[str, Body]:
     table["pow(double,double)"] = _libm(math.pow)
     table["hypot(double,double)"] = _libm(math.hypot)
     table["atan2(double,double)"] = _libm(math.atan2)
-    table["ceil(double)"] = lambda number: math.ceil(number)
-    table["floor(double)"] = lambda number: math.floor(number)
+    table["ceil(double)"] = lambda number: whole(math.ceil(number))
+    table["floor(double)"] = lambda number: whole(math.floor(number))
     return table
 
 

@@ -7,7 +7,7 @@ from decision_server.dmn.compile import compile_model
 from decision_server.dmn.xml import read_model
 from decision_server.feel.builtins.registry import BUILTINS
 from decision_server.feel.notes import Notes
-from decision_server.feel.source import NOWHERE
+from decision_server.feel.numbers import settled
 from decision_server.feel.values import kind_of
 
 NOW = datetime.datetime(2024, 5, 17, 12, 30, tzinfo=datetime.UTC)
@@ -71,13 +71,13 @@ def to_feel(value):
         case bool() | None | str() | datetime.date():
             return value
         case Decimal():
-            return int(value) if value == value.to_integral_value() and abs(value) < 10**34 else value
+            return settled(value)
         case list():
             return [to_feel(item) for item in value]
         case dict():
             return {name: to_feel(item) for name, item in value.items()}
         case _:
-            return BUILTINS[READERS[value.kind]].call([value.text], Notes(), NOWHERE)
+            return BUILTINS[READERS[value.kind]].call([value.text], Notes(), None)
 
 
 def from_feel(value):
@@ -87,4 +87,4 @@ def from_feel(value):
         return {name: from_feel(item) for name, item in value.items()}
     if kind_of(value) in AS_THEY_ARE:
         return value
-    return Shown(BUILTINS["string"].call([value], Notes(), NOWHERE))
+    return Shown(BUILTINS["string"].call([value], Notes(), None))
