@@ -15,9 +15,13 @@ from decision_server.feel.expression import CompiledTests
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Source
 from decision_server.feel.typesystem import FeelType
+from decision_server.feel.unary_tests import Intervals
+from decision_server.feel.unary_tests import Values as Listed
 from decision_server.feel.values import Value, equal
 
 LISTS: Final = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
+FOR_VALUES: Final = (Intervals, Listed)
+"""What null never passes. Inputs are often null, so that it is no failure to note for each of the rules."""
 SORTED: Final = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
 
 
@@ -122,7 +126,10 @@ class CompiledTable:
         stop_at_first = self.table.hit_policy is HitPolicy.FIRST and notes.events is None
         for rule in self.rules:
             for clause, test in enumerate(rule.tests):
-                if not test.accepts(given[clause], values, notes):
+                value = given[clause]
+                if (value is None and isinstance(test.shape, FOR_VALUES)) or not test.accepts(
+                    value, values, notes
+                ):
                     failed.append(clause + 1)
                     break
             else:
