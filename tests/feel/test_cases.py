@@ -1,8 +1,8 @@
-"""What expressions give, in tables that a rule author could read: the files of `cases/` with `[[case]]` entries.
+"""What expressions give, in tables that a rule author could read: the entries with `expr` in `cases/`.
 
-A case is `name` (a sentence), `expr`, optionally `with` (the values of its names), and the outcome: `value` as TOML
-(numbers exact), or `feel`, a FEEL text for what TOML cannot write, or `null = true`. `note` is a code that must be
-among the notes of the evaluation.
+A case is `name` (a sentence), `expr`, optionally `with` (the values of its names), and the outcome: `value`
+as TOML (numbers exact), or `feel`, a FEEL text for what TOML cannot write, or `null = true`. `note` is a code
+that must be among the notes of the evaluation.
 """
 
 import tomllib
@@ -35,16 +35,17 @@ def test_case(case):
     assert set(case) <= KEYS, "a case has only these keys"
     assert len({"value", "feel", "null"} & set(case)) == 1, "a case has one outcome"
     given = case.get("with", {})
+    wanted = case.get("value")
     if "feel" in case:
         wanted = compile_expression(case["feel"], Scope())({}, Notes())
-    else:
-        wanted = case.get("value")
     notes = Notes()
 
     got = compile_expression(case["expr"], Scope(dict.fromkeys(given, ANY)))(given, notes)
 
     codes = [note.code for note in notes.diagnostics]
-    story = f"{case['expr']}  with {given}  ->  got {literal_of(got)}, want {literal_of(wanted)}  (notes: {codes})"
+    story = (
+        f"{case['expr']}  with {given}  ->  got {literal_of(got)}, want {literal_of(wanted)}; notes {codes}"
+    )
     assert same(got, wanted), story
     if "note" in case:
         assert case["note"] in codes, story
