@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TCK = ROOT.parent / "shared" / "tck"
 BASELINE = Path(__file__).with_name("passing.txt")
-LEAST_SHARE = 0.60
-"""Of the level 3 cases that expect a value; the baseline itself only grows."""
+LEAST_SHARE = 1.0
+"""The share that passes of the level 3 cases that expect a value; it may only grow."""
 
 
 @pytest.fixture(scope="module", params=[0, 1, 2], ids=lambda seed: f"hash seed {seed}")
