@@ -22,7 +22,7 @@ _SHOWN: Final = 40
 def number(notes: Notes, span: Span | None, text: str, grouping: str | None, point: str | None) -> Value:
     """The number that a text stands for without its grouping separators, its decimal separator a point.
 
-    The separators may be left out or null, and are then not looked for.
+    A separator that is null is not looked for.
     """
     if grouping is not None and grouping not in _GROUPING:
         wanted = one_of(list(_GROUPING.values()))
@@ -59,8 +59,8 @@ CHAPTER: Final = (
         Signature(
             (
                 _FROM,
-                Parameter("grouping separator", STRING, optional=True),
-                Parameter("decimal separator", STRING, optional=True),
+                Parameter("grouping separator", STRING, nullable=True),
+                Parameter("decimal separator", STRING, nullable=True),
             ),
             NUMBER,
             number,

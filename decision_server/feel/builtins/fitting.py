@@ -23,16 +23,24 @@ _CLASSES: Final = MappingProxyType(
 )
 
 
-def fit(value: Value, to: FeelType, *, convert: bool, optional: bool = False) -> "Value | Misfit":
-    """The value as an argument for a parameter of type `to`.
+def classes(of: FeelType, *, null: bool) -> frozenset[type] | None:
+    """The classes of the values that fit without conversion; None if all do."""
+    kind = kind_of_type(of)
+    if kind == "Any":
+        return None
+    return _CLASSES[kind] | _CLASSES["null"] if null else _CLASSES[kind]
 
-    Null fits an optional parameter. With `convert`, a list of one gives its item and an item a list of one.
+
+def fit(value: Value, to: FeelType, *, convert: bool, null: bool = False) -> Value | Misfit:
+    """The value as an argument for a parameter of type `to`; null only fits with `null`.
+
+    With `convert`, a list of one gives its item and an item a list of one.
     """
     kind = kind_of_type(to)
     if kind == "Any":
         return value
     if value is None:
-        return None if optional else Misfit.MISFIT
+        return None if null else Misfit.MISFIT
     if value.__class__ in _CLASSES[kind]:
         return value
     if not convert:

@@ -2,15 +2,16 @@
 
 A body is an ordinary function `body(notes, span, *values)` with one value for each parameter. It may trust
 their kinds: the signature has looked at them before. Nulls only reach a parameter that takes any value, or an
-optional one, where null means that it was left out.
+optional or nullable one, where null means that it was left out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from decision_server.feel.builtins.fitting import Misfit, fit
+from decision_server.feel.builtins.fitting import Misfit, classes, fit
 from decision_server.feel.builtins.messages import a_kind, a_type, one_of
+from decision_server.feel.builtins.result_types import common
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Span
 from decision_server.feel.typesystem import ANY, FeelType, FunctionType, conforms, plain
@@ -18,6 +19,7 @@ from decision_server.feel.values import Function, Value
 
 Body: TypeAlias = Callable[..., Value]  # type: ignore[explicit-any]  # each body has parameters of its own
 Inference: TypeAlias = Callable[[Sequence[FeelType]], FeelType]
+Quick: TypeAlias = tuple[Body, tuple[frozenset[type] | None, ...], tuple[None, ...]]
 
 ARGUMENTS: Final = "FEEL0304"
 DOMAIN: Final = "FEEL0305"
@@ -27,7 +29,7 @@ TEXT_PER_UNIT: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter. `optional`: may be left out, or be null, at the end of a call.
+    """One parameter. `optional`: may be left out, or be null, at the end of a call; `nullable`: may be null.
 
     `variadic` (the last one only): takes one or more arguments, which reach the body as one list.
     """
@@ -36,6 +38,12 @@ class Parameter:
     type: FeelType
     optional: bool = False
     variadic: bool = False
+    nullable: bool = False
+
+    @property
+    def takes_null(self) -> bool:
+        """Whether null reaches the body."""
+        return self.optional or self.nullable
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +83,12 @@ class Builtin:
     `function` is the built-in as a value: it takes what the first signature must be given.
     """
 
-    __slots__ = ("function", "name", "signatures")
+    __slots__ = ("_quick", "function", "name", "signatures")
 
     def __init__(self, name: str, *signatures: Signature) -> None:
         self.name = name
         self.signatures = signatures
+        self._quick = _quick_ways(signatures)
         needed = [one for one in signatures[0].parameters if not one.optional]
         types = tuple(one.type for one in needed)
         names = tuple(one.name for one in needed)
@@ -87,6 +96,18 @@ class Builtin:
 
     def call(self, arguments: Sequence[Value], notes: Notes, span: Span | None) -> Value:
         """What it gives for positional arguments; null and a note if no signature takes them."""
+        # Nearly all calls need no conversion: one look at each argument's class decides.
+        for run, accepted, missing in self._quick.get(len(arguments), ()):
+            size = 1
+            for argument, of in zip(arguments, accepted, strict=True):
+                kind = argument.__class__
+                if of is not None and kind not in of:
+                    break
+                if kind is list or kind is str or kind is dict:
+                    size += _size(argument)
+            else:
+                notes.charge(size)
+                return run(notes, span, *arguments, *missing)
         calls = [Call(one, arguments) for one in self.signatures if one.takes(len(arguments))]
         if not calls:
             count = len(arguments)
@@ -110,12 +131,10 @@ class Builtin:
     def result_type(self, types: Sequence[FeelType]) -> FeelType:
         """The type that a call with positional arguments of these types gives; Any if nothing is known."""
         fitting = [one for one in self.signatures if one.takes(len(types))]
-        for signature in fitting:
-            if all(_may_be(of, to) for of, to in zip(types, signature.parameters, strict=False)):
-                return signature.result if signature.infer is None else signature.infer(types)
-        if len(fitting) != 1:
-            return ANY
-        return fitting[0].result if fitting[0].infer is None else fitting[0].infer(types)
+        if len(fitting) > 1:
+            # A list of one may stand for its item: then all ways are open.
+            fitting = [one for one in fitting if _may_take(one, types)] or fitting
+        return common([one.result if one.infer is None else one.infer(types) for one in fitting])
 
     def _invoke(self, arguments: Sequence[Value], notes: Notes) -> Value:
         return self.call(arguments, notes, None)
@@ -144,7 +163,7 @@ class Call:
         """A value for each parameter, None if one does not fit. With `convert`, as the standard converts."""
         values: list[Value] = []
         for parameter, given in self._pairs():
-            value = fit(given, parameter.type, convert=convert, optional=parameter.optional)
+            value = fit(given, parameter.type, convert=convert, null=parameter.takes_null)
             if isinstance(value, Misfit):
                 return None
             values.append(value)
@@ -156,7 +175,7 @@ class Call:
     def misfit(self) -> tuple[int, Parameter, Value]:
         """The first argument that does not fit: its position, its parameter, and itself."""
         for position, (parameter, given) in enumerate(self._pairs()):
-            if isinstance(fit(given, parameter.type, convert=True, optional=parameter.optional), Misfit):
+            if isinstance(fit(given, parameter.type, convert=True, null=parameter.takes_null), Misfit):
                 return position, parameter, given
         raise AssertionError("every argument fits")
 
@@ -173,8 +192,21 @@ def _size(value: Value) -> int:
     return len(value) if isinstance(value, (list, dict)) else 0
 
 
-def _may_be(of: FeelType, parameter: Parameter) -> bool:
-    return plain(of) == ANY or conforms(of, parameter.type)
+def _may_take(signature: Signature, types: Sequence[FeelType]) -> bool:
+    pairs = zip(types, signature.parameters, strict=False)
+    return all(plain(of) == ANY or conforms(of, parameter.type) for of, parameter in pairs)
+
+
+def _quick_ways(signatures: Sequence[Signature]) -> Mapping[int, Sequence[Quick]]:
+    """By number of arguments: bodies, the classes they take at each place, and nulls for what is left out."""
+    quick: dict[int, list[Quick]] = {}
+    for one in signatures:
+        accepted = tuple(classes(of.type, null=of.takes_null) for of in one.parameters)
+        for count in range(len(accepted) + 1):
+            if one.takes(count) and not any(of.variadic for of in one.parameters):
+                missing = (None,) * (len(accepted) - count)
+                quick.setdefault(count, []).append((one.run, accepted[:count], missing))
+    return quick
 
 
 def _complaint(calls: "Sequence[Call]") -> str:
