@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 from decision_server.clock import SystemClock
+from decision_server.dmn.decision_table import DecisionTable
 from decision_server.dmn.trace import DecisionTrace
 from decision_server.engine.deployment import Deployment
 from decision_server.engine.evaluate import Evaluation
@@ -91,14 +92,16 @@ def _inputs_of(payload: Json, deployment: Deployment, decision: str | None) -> t
 
 
 def _show_trace(console: Console, deployment: Deployment, trace: DecisionTrace) -> None:
-    if trace.table is None:
-        console.print(f"[bold]{escape(trace.name)}[/bold] = {escape(shown(trace.value))}\n")
-        return
     authored = tables_of(deployment.ruleset.main).get(trace.name)
+    remark = trace.kind
+    if trace.table is not None:
+        remark += f", table {hit_policy_words(authored) if authored else trace.table.hit_policy}"
     console.print(
-        f"[bold]{escape(trace.name)}[/bold] = {escape(shown(trace.value))}"
-        f"  [dim](table, {trace.table.hit_policy.lower()})[/dim]"
+        f"[bold]{escape(trace.name)}[/bold] = {escape(shown(trace.value))}  [dim]({escape(remark)})[/dim]"
     )
+    if trace.table is None:
+        console.print()
+        return
     grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
     for story in rule_stories(trace.table, authored):
         style = "green" if story.fired else "dim"
@@ -111,6 +114,11 @@ def _show_trace(console: Console, deployment: Deployment, trace: DecisionTrace) 
         )
     console.print(grid)
     console.print()
+
+
+def hit_policy_words(table: DecisionTable) -> str:
+    """The hit policy in full, with the aggregator: `COLLECT SUM`, `FIRST`."""
+    return table.hit_policy.value + (f" {table.aggregator.value}" if table.aggregator else "")
 
 
 def why(story: RuleStory) -> str:

@@ -168,3 +168,21 @@ def test_test_of_a_broken_ruleset_shows_its_problems(broken: Path) -> None:
     result = run("test", broken)
     assert result.exit_code == Exit.FOUND
     assert "did you mean 'applicant'?" in result.stderr
+
+
+def test_validate_of_a_file_that_is_no_model_shows_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "cut.dmn"
+    path.write_text(
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/">\n  <decision name="A">\n'
+    )
+    result = run("validate", path)
+    assert result.exit_code == Exit.FOUND
+    assert "DMN0101" in result.stdout
+    assert "cut.dmn" in result.stdout
+
+
+def test_validate_of_a_folder_without_a_manifest_says_what_is_missing(tmp_path: Path) -> None:
+    result = run("validate", tmp_path)
+    assert result.exit_code == Exit.FOUND
+    assert "RULESET0102" in result.stdout
+    assert "RULESET0106" in result.stdout
