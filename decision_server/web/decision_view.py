@@ -13,10 +13,11 @@ from decision_server.engine.outputs import to_json
 from decision_server.records.explanation import Explanation
 from decision_server.records.reading import RecordedDecision
 from decision_server.web.boxed_view import Line, boxed_lines
-from decision_server.web.markup import plain_text, value_text
+from decision_server.web.markup import is_simple, plain_text, value_text
 from decision_server.web.table_view import TableView, anchor, table_view
 
 SHOWN_CALLS: Final = 5
+ANY_VALUE: Final = "-"
 FUNCTION: Final = "business knowledge model"
 
 
@@ -27,7 +28,16 @@ class Outcome:
     name: str
     answer: str
     rest: Mapping[str, Json]
-    because: str
+    because: "tuple[Reason, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a decision gave what it gave, in a sentence that starts behind its name; leads to `anchor`."""
+
+    name: str
+    anchor: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +73,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A node of the outline: what it is, what it gave, and what it needed; `is_repeated` ones end there."""
+    """A decision in the outline, and what it was made from; one that stands above already ends here."""
 
     need: Need
+    inputs: tuple[Need, ...]
     branches: "tuple[Branch, ...]"
     is_repeated: bool
 
@@ -111,7 +122,7 @@ def decision_view(record: RecordedDecision, deployment: Deployment, explanation:
     return DecisionView(
         record=record,
         title=deployment.title,
-        outcomes=tuple(_outcome(name, value, by_name.get(name)) for name, value in named.items()),
+        outcomes=tuple(_outcome(name, value, by_name) for name, value in named.items()),
         steps=steps,
         outline=tuple(_branch(root, by_name, seen) for root in roots),
         agrees=explanation.agrees,
@@ -136,27 +147,40 @@ def main_answer(value: Json) -> tuple[str, Mapping[str, Json]]:
     return plain_text(value), {}
 
 
-def _outcome(name: str, value: Json, step: Step | None) -> Outcome:
+def _outcome(name: str, value: Json, steps: Mapping[str, Step]) -> Outcome:
     answer, rest = main_answer(value)
-    return Outcome(name, answer, rest, _because(step) if step else "")
+    return Outcome(name, answer, rest, tuple(_reasons(steps[name], steps)) if name in steps else ())
 
 
-def _because(step: Step) -> str:
-    """One sentence why: the rules that fired and what they saw, or what the value is made from."""
-    if step.tables and step.is_decision:
-        table = step.tables[0]
-        saw = ", ".join(f"{column.title} is {value_text(column.value)}" for column in table.inputs)
-        fired = table.fired
-        if not fired:
-            return f"No rule of its table fired: {saw}."
-        numbers = " and ".join(str(row.number) for row in fired)
-        return f"Rule{'s' if len(fired) > 1 else ''} {numbers} fired: {saw}."
-    names = [
-        f"{need.name} ({plain_text(need.value)})"
-        for need in step.needs
-        if need.anchor and need.value is not None
-    ]
-    return f"It follows from {', '.join(names)}." if names else ""
+def _reasons(step: Step, steps: Mapping[str, Step]) -> Iterator[Reason]:
+    """Why the decision came out so: its own table, or else the tables of what it was made from."""
+    if step.tables:
+        yield _reason(step)
+        return
+    for need in step.needs:
+        other = steps.get(need.name)
+        if other is not None and other.is_decision and other.tables and other.tables[0].fired:
+            yield _reason(other)
+
+
+def _reason(step: Step) -> Reason:
+    table = step.tables[0]
+    said = f"is {plain_text(step.value)}" if is_simple(step.value) else "came out so"
+    if not table.fired:
+        return Reason(step.name, step.anchor, f"{said}: no rule of its table fired.")
+    numbers = " and ".join(str(row.number) for row in table.fired)
+    tested = {
+        at: None for row in table.fired for at, entry in enumerate(row.entries) if entry.text != ANY_VALUE
+    }
+    saw = ", ".join(f"{table.inputs[at].title} {verb_of(table.inputs[at].value)}" for at in sorted(tested))
+    rules = f"rule{'s' if len(table.fired) > 1 else ''} {numbers} fired"
+    because = f"because {saw}" if saw else "which asks for nothing"
+    return Reason(step.name, table.fired[0].anchor, f"{said}: {rules}, {because}.")
+
+
+def verb_of(value: Json) -> str:
+    """`is 540`, `is "small"`, `is unknown`."""
+    return "is unknown" if value is None else f"is {value_text(value)}"
 
 
 def _step(
@@ -202,10 +226,13 @@ def _need(name: str, traces: Mapping[str, Sequence[DecisionTrace]], given: Mappi
 
 
 def _branch(need: Need, steps: Mapping[str, Step], seen: set[str]) -> Branch:
-    if need.name in seen or need.name not in steps:
-        return Branch(need, (), need.name in seen and bool(need.anchor) and bool(steps[need.name].needs))
+    step = steps.get(need.name)
+    if step is None or need.name in seen:
+        return Branch(need, (), (), step is not None and bool(step.needs))
     seen.add(need.name)
-    return Branch(need, tuple(_branch(each, steps, seen) for each in steps[need.name].needs), False)
+    inputs = tuple(each for each in step.needs if each.name not in steps)
+    made_from = tuple(_branch(each, steps, seen) for each in step.needs if each.name in steps)
+    return Branch(need, inputs, made_from, False)
 
 
 def fired_rules(record: RecordedDecision) -> Iterator[tuple[str, int]]:
