@@ -10,7 +10,11 @@ UNDER_CI = os.environ.get("CI") == "true"
 ROOT = Path(__file__).resolve().parents[1]
 
 # The house tests run a copy of this file alone, without the fixtures of databases.
-pytest_plugins = ["tests.services.databases"] if (Path(__file__).parent / "services").is_dir() else []
+pytest_plugins = (
+    ["tests.services.databases", "tests.services.houses"]
+    if (Path(__file__).parent / "services").is_dir()
+    else []
+)
 
 
 @pytest.hookimpl(wrapper=True)

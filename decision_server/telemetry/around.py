@@ -27,7 +27,7 @@ class Around:
     def __init__(
         self, inner: Application, *, clock: Clock, spans: SpanSink, headers: Mapping[str, str]
     ) -> None:
-        self._inner = inner
+        self.inner = inner
         self._clock = clock
         self._spans = spans
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
@@ -36,7 +36,7 @@ class Around:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other kinds of connection pass through."""
         if scope["type"] != "http":
-            await self._inner(scope, receive, send)
+            await self.inner(scope, receive, send)
             return
         trace = continue_trace(_header(scope, b"traceparent"))
         scope["decision_server.request_id"] = trace.trace_id
@@ -55,7 +55,7 @@ class Around:
 
         with within(trace):
             try:
-                await self._inner(scope, receive, send_with_headers)
+                await self.inner(scope, receive, send_with_headers)
             except Exception:  # noqa: BLE001 the edge: the answer was sent, the fault belongs into the log
                 self._log.exception("request failed", route=_route(scope))
             took_ns = self._clock.ticks_ns() - started_ns
