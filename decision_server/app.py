@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -53,6 +54,14 @@ from decision_server.web.templating import Pages
 
 SEMANTICS_VERSION: Final = "1"
 REFRESH_S: Final = 0.5
+# The framework's own would send bodies and errors, inputs and all, to whatever the environment names.
+NO_FRAMEWORK_TELEMETRY: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 LOOPBACK_NAMES: Final = ("127.0.0.1", "localhost")
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
@@ -147,7 +156,9 @@ def create_app(
         workspace = resolver.current().workspaces[actor.workspace]
         return encode(record_document(record, public_url=public_url, workspace=workspace))
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, telemetry=NO_FRAMEWORK_TELEMETRY
+    )
     who = who_calls(keys)
     decider = Decider(resolver, versions, log, clock, program=program, public_url=public_url)
     metrics = Metrics(queue_depth=lambda: log.depth, shared=settings.metrics_dir)
