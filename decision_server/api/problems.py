@@ -53,7 +53,7 @@ FAMILIES: Final[dict[type[Exception], Family]] = {
 
 def family_of(error: Exception) -> Family:
     """The nearest family of the error's class."""
-    if isinstance(error, InputRejected) and not error.readable and type(error) not in FAMILIES:
+    if type(error) is InputRejected and not error.readable:
         return UNREADABLE
     if isinstance(error, HTTPException):
         phrase = HTTPStatus(error.status_code).phrase
