@@ -10,11 +10,12 @@ from typing import Final
 
 from decision_server.feel.calendar import WideDate, text_of_date
 from decision_server.feel.durations import DaysAndTime, YearsAndMonths
+from decision_server.feel.lexer import NAME_PART, NAME_START
 from decision_server.feel.numbers import text_of_number
 from decision_server.feel.temporal import DateTime, Time
 from decision_server.feel.values import Function, Range, Value
 
-_PLAIN_KEY: Final = re.compile(r"[^\W\d]\w*(?: \w+)*")
+_PLAIN_KEY: Final = re.compile(rf"[{NAME_START}][{NAME_PART}]*(?: [{NAME_PART}]+)*")
 _ESCAPES: Final = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 

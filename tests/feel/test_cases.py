@@ -2,10 +2,11 @@
 
 A case is `name` (a sentence), `expr`, optionally `with` (the values of its names), and the outcome: `value`
 as TOML (numbers exact), or `feel`, a FEEL text for what TOML cannot write, or `null = true`. `note` is a code
-that must be among the notes of the evaluation.
+that must be among the notes of the evaluation. The current time is 2024-02-29T12:30:00+01:00.
 """
 
 import tomllib
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from decision_server.feel.typesystem import ANY
 from decision_server.feel.values import same
 
 CASES = Path(__file__).parent / "cases"
+NOW = datetime.fromisoformat("2024-02-29T12:30:00+01:00")
 KEYS = {"name", "expr", "with", "value", "feel", "null", "note"}
 
 
@@ -38,7 +40,7 @@ def test_case(case):
     wanted = case.get("value")
     if "feel" in case:
         wanted = compile_expression(case["feel"], Scope())({}, Notes())
-    notes = Notes()
+    notes = Notes(now=NOW)
 
     got = compile_expression(case["expr"], Scope(dict.fromkeys(given, ANY)))(given, notes)
 
