@@ -1,4 +1,4 @@
-"""Dates, times and durations beyond `cases/temporal.toml`: texts and back, the calendar against Python's own."""
+"""Dates, times and durations beyond `cases/temporal.toml`: texts and back; the calendar against Python's."""
 
 import datetime
 import subprocess
