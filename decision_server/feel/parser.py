@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from decision_server.feel import syntax
+from decision_server.feel.entries import common_tests
 from decision_server.feel.inference import TESTED, test_scope
 from decision_server.feel.lexer import tokenize
 from decision_server.feel.limits import DEFAULT_LIMITS, TextLimits
@@ -64,6 +65,9 @@ def parse_expression(text: str, scope: Scope, *, limits: TextLimits = DEFAULT_LI
 
 def parse_unary_tests(text: str, scope: Scope, *, limits: TextLimits = DEFAULT_LIMITS) -> ParsedTests:
     """Parse what a cell accepts; `?` is the value under test, of the type that `scope` gives it, or Any."""
+    common = common_tests(text)
+    if common is not None:
+        return ParsedTests(common, ())
     if scope.lookup(TESTED) is None:
         scope = test_scope(scope, ANY)
     tree, problems = _parse(text, scope, limits, unary_tests)
