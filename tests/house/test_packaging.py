@@ -125,7 +125,7 @@ def started(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = clean(DATA_DIR=str(data), PORT=str(port))
+    env = clean(DECISION_SERVER_DATA_DIR=str(data), DECISION_SERVER_PORT=str(port))
     command = [str(environment / "bin/decision-server"), "demo"]
     seconds = []
     for attempt in range(3):  # the first start migrates; the others find everything in place
