@@ -7,6 +7,7 @@ from decision_server.dmn.compile import CompiledDecision, CompiledModel, compile
 from decision_server.engine.ruleset import Ruleset, findings_of
 from decision_server.engine.suggestions import did_you_mean
 from decision_server.errors import InvalidContent, NotFound
+from decision_server.feel.depth import allow_depth
 from decision_server.feel.diagnostics import Severity
 from decision_server.feel.typesystem import FeelType
 from decision_server.feel.values import Value
@@ -66,6 +67,7 @@ class Deployment:
 
 def deploy(ruleset: Ruleset, *, version: int, release: int, generation: int = 0) -> Deployment:
     """The ruleset, compiled. Raises InvalidContent with every error of its models."""
+    allow_depth()
     compiled = compile_ruleset(ruleset)
     errors = [each for each in compiled.diagnostics if each.severity is Severity.ERROR]
     if errors:

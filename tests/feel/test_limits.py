@@ -1,5 +1,6 @@
 """Every evaluation ends, in a value or at a limit, and the same way each time."""
 
+import sys
 from collections.abc import Mapping
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision_server.errors import LimitExceeded
+from decision_server.feel.depth import allow_depth
 from decision_server.feel.expression import compile_expression
 from decision_server.feel.notes import Limits, Notes
 from decision_server.feel.scope import Scope
@@ -46,12 +48,32 @@ def test_every_evaluation_ends_within_its_budget_and_the_same_way_each_time(text
     assert ends[0] == ends[1]
 
 
-def test_calls_may_go_as_deep_as_the_limit_says() -> None:
-    text = "{down: function(n) if n = 0 then 0 else 1 + down(n - 1), r: down(depth)}.r"
+@pytest.fixture
+def room_on_the_stack():
+    before = sys.getrecursionlimit()
+    allow_depth()
+    yield
+    sys.setrecursionlimit(before)
 
-    assert value(text, {"depth": 120}) == 120
-    with pytest.raises(LimitExceeded):
-        value(text, {"depth": 120}, Notes(limits=Limits(calls_deep=100)))
+
+@pytest.mark.usefixtures("room_on_the_stack")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1 + down(n - 1)",
+        "sum([1, down(n - 1)])",
+        "sum(for i in [n] return 1 + down(i - 1))",
+        "if true then (if true then {a: {b: [1 + (0 + (down(n - 1) - 0) - 0)]}}.a.b[1] else 0) else 1",
+        "1 + [n - 1][down(item) >= 0][1] + down(0)",
+        "count(sort([1, 2], function(a, b) down(n - 1) = a))",
+    ],
+)
+def test_calls_go_as_deep_as_the_limit_says_whatever_lies_between_them(body: str) -> None:
+    text = f"{{down: function(n) if n = 0 then 0 else {body}, r: down(depth)}}.r"
+
+    assert value(text, {"depth": 60}) is not None
+    with pytest.raises(LimitExceeded, match="functions call each other"):
+        value(text, {"depth": 128})
 
 
 LEAVES = st.sampled_from(

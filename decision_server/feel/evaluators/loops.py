@@ -1,6 +1,6 @@
 """`for`, `some`, `every` and filters."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeGuard
@@ -18,49 +18,64 @@ def for_(node: ir.For, frame: Frame) -> Value:
     """The body's value for each combination of items, the last iterator fastest; null without a list."""
     results: list[Value] = []
     evaluator, body, slots = frame.evaluators[node.body.__class__], node.body, frame.slots
-    for going_on in _rounds(node.iterators, 0, frame, node.cost):
-        if not going_on:
-            return None
+
+    def one_round() -> bool:
         if node.partial is not None:
             frame.notes.charge(len(results) // PARTIAL_PER_STEP)
             slots[node.partial] = results.copy()
         results.append(evaluator(body, frame))
-    return results
+        return True
+
+    return results if _each(node.iterators, 0, frame, node.cost, one_round) else None
 
 
 def quantified(node: ir.Quantified, frame: Frame) -> Value:
     """Whether some (every) combination satisfies the condition; ends when decided; null if undecided."""
+    evaluator, condition = frame.evaluators[node.condition.__class__], node.condition
     undecided = False
-    for going_on in _rounds(node.iterators, 0, frame, node.cost):
-        if not going_on:
-            return None
-        outcome = value_of(node.condition, frame)
+    decided = not node.every
+
+    def one_round() -> bool:
+        nonlocal undecided
+        outcome = evaluator(condition, frame)
         if outcome is True or outcome is False:
-            if outcome is not node.every:
-                return outcome
-        else:
-            if outcome is not None:
-                message = f"a condition must be a boolean; this is a {kind_of(outcome)}"
-                frame.notes.null("FEEL0308", node.condition.span, message)
-            undecided = True
+            return outcome is not decided
+        if outcome is not None:
+            message = f"a condition must be a boolean; this is a {kind_of(outcome)}"
+            frame.notes.null("FEEL0308", condition.span, message)
+        undecided = True
+        return True
+
+    all_done = _each(node.iterators, 0, frame, node.cost, one_round)
+    if all_done is None:
+        return None
+    if not all_done:
+        return decided
     return None if undecided else node.every
 
 
-def _rounds(iterators: Sequence[ir.Iterator], depth: int, frame: Frame, cost: int) -> Iterator[bool]:
-    """Set the slots to each combination in turn: True per combination, one False where there are no items."""
+def _each(
+    iterators: Sequence[ir.Iterator], depth: int, frame: Frame, cost: int, one_round: Callable[[], bool]
+) -> bool | None:
+    """Set the slots to each combination in turn and run `one_round`, until it says False.
+
+    True when all is done, False when stopped, None where an iterator has nothing to run over. Plain calls and
+    no generators, which would take a piece of the C stack for every level of nesting.
+    """
     iterator = iterators[depth]
     items = _items(iterator, frame, cost)
     if items is None:
-        yield False
-        return
+        return None
     slots, slot = frame.slots, iterator.slot
     innermost = depth + 1 == len(iterators)
     for item in items:
         slots[slot] = item
         if innermost:
-            yield True
-        else:
-            yield from _rounds(iterators, depth + 1, frame, cost)
+            if not one_round():
+                return False
+        elif not (outcome := _each(iterators, depth + 1, frame, cost, one_round)):
+            return outcome
+    return True
 
 
 def _items(iterator: ir.Iterator, frame: Frame, cost: int) -> Iterable[Value] | None:
