@@ -1,7 +1,6 @@
 """`decision-server`: the program, made of every file of this folder that has commands."""
 
 import importlib
-import importlib.util
 from typing import Final
 
 import typer
@@ -35,8 +34,7 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     for file in COMMAND_FILES:
-        if importlib.util.find_spec(f"decision_server.cli.{file}") is not None:
-            importlib.import_module(f"decision_server.cli.{file}").register(program)
+        importlib.import_module(f"decision_server.cli.{file}").register(program)
     return program
 
 

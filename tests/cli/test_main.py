@@ -1,11 +1,13 @@
 """The program itself: help that answers at once, commands that are found."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer.main
 from typer.testing import CliRunner
 
 from decision_server.cli.exits import EXIT_CODES, Exit
@@ -64,6 +66,15 @@ def test_the_reference_tells_the_same_exit_codes() -> None:
     for line in EXIT_CODES.splitlines()[2:]:
         code, meaning = line.split(maxsplit=1)
         assert f"| {code} | {meaning} |" in reference
+
+
+def test_the_reference_tells_of_every_command() -> None:
+    reference = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    group = typer.main.get_command(app)
+    commands = group.commands  # type: ignore[attr-defined]
+    assert {"serve", "validate", "eval", "test", "migrate"} <= set(commands)
+    for name in commands:
+        assert re.search(rf"`{name}\b", reference), f"docs/cli.md does not tell of {name}"
 
 
 def test_an_unknown_command_is_a_usage_error() -> None:
