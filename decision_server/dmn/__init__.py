@@ -1,8 +1,12 @@
 """DMN 1.5 models: XML in, functions of typed inputs out.
 
-Knows `feel` and `errors`; does no I/O. A model is read (`xml`), linked (`requirements`), and compiled
-(`compile`): each decision becomes a function of the model's inputs.
+Knows `feel` and `errors`; does no I/O. A file is read (`xml`) into frozen data as authored (`model`,
+`decision_table`), put together with what it imports (`imports`), linked (`requirements`, `item_types`), and
+compiled (`compile`): each box becomes logic that reads the values of names (`boxed_compiler`,
+`table_compiler`), each node of the graph runs once per evaluation, after what it requires (`nodes`).
 
-Invariants: a model with errors can be read and shown; only decisions without errors can be evaluated; nothing
-of a file is lost for lack of understanding.
+Invariants: nothing of a file is lost for lack of understanding; a model with errors can be read, shown and
+compiled, and a decision with an error is null with a note and takes no other with it; what a decision does
+not require it does not see; no model, however long its chains, recurses per decision; a table is tried rule by
+rule, in order, which is what faster ways to run it are held to.
 """

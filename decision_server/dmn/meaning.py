@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Final, TypeAlias
 
 from decision_server.dmn.elements import FALLBACK, Kept, Text, TypeRef
@@ -85,6 +86,12 @@ def _key(vertex: Vertex) -> tuple[str, str]:
     return vertex.model.namespace, vertex.name
 
 
+@cache
+def _telling(of: type) -> tuple[str, ...]:
+    """The fields of a class that can change a result; there are as many classes as kinds of element."""
+    return tuple(each.name for each in fields(of) if each.name not in _SILENT)
+
+
 def _plain(value: object) -> Json:
     """Frozen data as JSON; empty fields are left out, so that new ones do not change old hashes."""
     match value:
@@ -100,14 +107,12 @@ def _plain(value: object) -> Json:
             return value.attributes.get(FALLBACK)
         case tuple():
             return [_plain(each) for each in value]
-        case _ if is_dataclass(value):
+        case _ if is_dataclass(value) and not isinstance(value, type):
             found: dict[str, Json] = {"is": type(value).__name__}
-            for each in fields(value):
-                if each.name in _SILENT:
-                    continue
-                plain = _plain(getattr(value, each.name))
+            for name in _telling(type(value)):
+                plain = _plain(getattr(value, name))
                 if plain is not None and plain != [] and plain != "":
-                    found[each.name] = plain
+                    found[name] = plain
             return found
         case _:
             return str(value)

@@ -89,6 +89,9 @@ def expression(desk: ReadingDesk, node: XmlNode) -> Expression:
 
 def literal(desk: ReadingDesk, node: XmlNode) -> LiteralExpression:
     """A literal expression, an input expression or an output entry."""
+    if (text := desk.only_text(node)) is not None:
+        own = node.attributes.get("id")
+        return LiteralExpression(id=own, text=text, line=node.line, column=node.column)
     base, children = desk.open(node, _ENTRY, _LITERAL)
     imported = children.get("importedValues")
     return LiteralExpression(
@@ -102,6 +105,9 @@ def literal(desk: ReadingDesk, node: XmlNode) -> LiteralExpression:
 
 def tests(desk: ReadingDesk, node: XmlNode) -> UnaryTests:
     """Unary tests: an input entry or allowed values."""
+    if (text := desk.only_text(node)) is not None:
+        own = node.attributes.get("id")
+        return UnaryTests(id=own, text=text, line=node.line, column=node.column)
     base, children = desk.open(node, _ENTRY, _TEXT)
     language = node.attributes.get("expressionLanguage")
     return UnaryTests(**base, text=first_text(children), language=language)

@@ -45,6 +45,7 @@ class ReadingDesk:
         self.file = file
         self.namespace = namespace
         self.prefix = f"{{{namespace}}}"
+        self.text_name = f"{{{namespace}}}text"
         self.limits = limits
         self.lines = Lines(xml, file)
         self.ids: dict[str, XmlNode] = {}
@@ -105,6 +106,26 @@ class ReadingDesk:
             "column": node.column,
         }
         return base, known
+
+    def only_text(self, node: XmlNode) -> Text | None:
+        """The text of an element that holds just that and at most an id, as nearly every entry does.
+
+        Claims the id. None where there is more to read.
+        """
+        attributes = node.attributes
+        if len(attributes) > 1 or (attributes and "id" not in attributes):
+            return None
+        found: XmlNode | None = None
+        for part in node.content:
+            if isinstance(part, XmlNode):
+                if found is not None or part.name != self.text_name or part.attributes:
+                    return None
+                found = part
+        if found is None or any(part.__class__ is XmlNode for part in found.content):
+            return None
+        if attributes:
+            self.claim(attributes["id"], node)
+        return text_of(found)
 
     def claim(self, identifier: str, node: XmlNode) -> None:
         """Note an id; two elements of one id are an error, since a reference could mean either."""

@@ -22,7 +22,6 @@ class ReadLimits:
     rules: int = 200_000
     clauses: int = 100
     decisions: int = 10_000
-    expression_bytes: int = 64 * 1024
 
 
 DEFAULT_READ_LIMITS: Final = ReadLimits()

@@ -352,3 +352,11 @@ def test_the_meaning_hash_changes_with_what_can_change_a_result(change, same):
 def test_the_order_of_elements_in_the_file_does_not_change_the_meaning():
     shuffled = compiled(PARTS[0], PARTS[2], PARTS[1])
     assert shuffled.meaning_hash == compiled(*PARTS).meaning_hash
+
+
+def test_boxes_as_deep_as_the_reader_allows_are_compiled_and_evaluated():
+    deep = "<list>" * 190 + "</list>" * 190
+    value = clean(decision("d", deep)).decisions["d"]({})
+    for _ in range(189):
+        (value,) = value
+    assert value == []
