@@ -7,6 +7,6 @@ compiled (`compile`): each box becomes logic that reads the values of names (`bo
 
 Invariants: nothing of a file is lost for lack of understanding; a model with errors can be read, shown and
 compiled, and a decision with an error is null with a note and takes no other with it; what a decision does
-not require it does not see; no model, however long its chains, recurses per decision; a table is tried rule by
-rule, in order, which is what faster ways to run it are held to.
+not require it does not see; no model, however long its chains, recurses per decision; a table is tried rule
+by rule, in order, which is what faster ways to run it are held to.
 """

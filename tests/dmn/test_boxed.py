@@ -212,7 +212,25 @@ def test_an_external_function_is_one_of_a_closed_table(signature, call, want):
     parameters = ["a", "b"][: method.count(",") + 1]
     described = context(("class", f'"{owner}"'), ("method signature", f'"{method}"'))
     logic = context(("f", function(parameters, described, kind="Java")), (None, call))
-    assert evaluate(logic)[1] == value_of(want)
+    _, value, notes = evaluate(logic)
+    assert value == value_of(want)
+    assert {each.code for each in notes.diagnostics} <= {"DMN0403", "DMN0404", "FEEL0303"}
+    assert bool(notes.diagnostics) is (value is None)
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "call", "code"),
+    [
+        ("java.lang.Runtime", "exec(java.lang.String)", 'f("ls")', "DMN0403"),
+        ("java.lang.Short", "valueOf(short)", "f(40000)", "DMN0404"),
+        ("java.lang.Math", "sqrt(double)", "f(-1)", "DMN0404"),
+    ],
+)
+def test_an_external_function_that_cannot_be_called_says_why(owner, method, call, code):
+    described = context(("class", f'"{owner}"'), ("method signature", f'"{method}"'))
+    _, _, notes = evaluate(context(("f", function(["a"], described, kind="Java")), (None, call)))
+    assert notes.diagnostics[0].code == code
+    assert notes.diagnostics[0].help
 
 
 def test_the_format_of_java_takes_any_number_of_arguments():
