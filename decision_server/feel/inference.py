@@ -10,8 +10,6 @@ from types import MappingProxyType
 from typing import Final, TypeAlias, assert_never
 
 from decision_server.feel import syntax
-from decision_server.feel.builtins.registry import BUILTINS
-from decision_server.feel.builtins.signature import Builtin
 from decision_server.feel.scope import Scope
 from decision_server.feel.typesystem import (
     ANY,
@@ -147,24 +145,9 @@ def _infer(tree: syntax.Expression, scope: Scope, memo: Memo) -> FeelType:
 
 def _type_of_call(tree: syntax.Call, scope: Scope, memo: Memo) -> FeelType:
     if isinstance(tree.function, syntax.Name) and scope.lookup(tree.function.name) is None:
-        builtin = BUILTINS.get(tree.function.name)
-        if builtin is None:
-            return ANY
-        given = {argument.name: type_of(argument.value, scope, memo) for argument in tree.arguments}
-        if None not in given:
-            return _type_of_named_call(builtin, given)
-        return builtin.result_type([type_of(argument.value, scope, memo) for argument in tree.arguments])
+        return ANY
     function = plain(type_of(tree.function, scope, memo))
     return function.result if isinstance(function, FunctionType) else ANY
-
-
-def _type_of_named_call(builtin: Builtin, given: Mapping[str | None, FeelType]) -> FeelType:
-    names = frozenset(name for name in given if name is not None)
-    for signature in builtin.signatures:
-        if signature.takes_names(names):
-            # Optional parameters come last, so those that are given are a row from the first on.
-            return builtin.result_type([given[one.name] for one in signature.parameters if one.name in given])
-    return ANY
 
 
 def type_of_at_literal(text: str) -> FeelType:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NoReturn
 
 from decision_server.feel import syntax
-from decision_server.feel.builtins.registry import BUILTINS
+from decision_server.feel.builtin_names import BUILTINS
 from decision_server.feel.diagnostics import Severity
 from decision_server.feel.inference import ANY_PROPERTIES, Memo, members_of, type_of
 from decision_server.feel.limits import TextLimits

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Final, NoReturn
 
-from decision_server.feel.builtins.registry import BUILTINS
+from decision_server.feel.builtin_names import BUILTINS
 from decision_server.feel.diagnostics import Severity
 from decision_server.feel.inference import BUILTIN_TYPES, TESTED
 from decision_server.feel.parser_cursor import Cursor

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from decision_server.feel import syntax
-from decision_server.feel.builtins.registry import BUILTINS
+from decision_server.feel.builtin_names import BUILTINS
 from decision_server.feel.inference import TESTED
 from decision_server.feel.lexer import number_value, string_value
 from decision_server.feel.parser_bindings import colon, declared_name

@@ -2,7 +2,8 @@
 
 A case is `name` (a sentence), `expr`, optionally `with` (the values of its names), and the outcome: `value`
 as TOML (numbers exact), or `feel`, a FEEL text for what TOML cannot write, or `null = true`. `note` is a code
-that must be among the notes of the evaluation. The current time is 2024-02-29T12:30:00+01:00.
+that must be among the notes of the evaluation, `says` a part of a note or of its way out. The current time
+is 2024-02-29T12:30:00+01:00.
 """
 
 import tomllib
@@ -21,7 +22,7 @@ from decision_server.feel.values import same
 
 CASES = Path(__file__).parent / "cases"
 NOW = datetime.fromisoformat("2024-02-29T12:30:00+01:00")
-KEYS = {"name", "expr", "with", "value", "feel", "null", "note"}
+KEYS = {"name", "expr", "with", "value", "feel", "null", "note", "says"}
 
 
 def cases():
@@ -51,3 +52,5 @@ def test_case(case):
     assert same(got, wanted), story
     if "note" in case:
         assert case["note"] in codes, story
+    said = "\n".join(f"{note.message} {note.help}" for note in notes.diagnostics)
+    assert case.get("says", "") in said, f"{story}; they say {said}"
