@@ -5,7 +5,7 @@ null (or accepts nothing) and a note, so that one bad place does not take the re
 """
 
 from collections.abc import Mapping
-from typing import TypeAlias, cast
+from typing import cast
 
 from decision_server.errors import LimitExceeded
 from decision_server.feel import ir
@@ -118,9 +118,6 @@ class CompiledAllowedValues:
     def allows(self, value: object, notes: Notes) -> bool:
         """Whether `value` (a `Value`; types lie below values and cannot say so) passes the tests."""
         return self._tests.accepts(cast("Value", value), {}, notes)
-
-
-Compiled: TypeAlias = CompiledExpression | CompiledTests
 
 
 def compile_expression(

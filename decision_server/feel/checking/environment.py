@@ -79,10 +79,6 @@ class Environment:
         """The environment with variables in front."""
         return Environment(self.layout, self.scope, variables, None, self)
 
-    def local(self, name: str, type: FeelType, may_be_null: bool = True) -> "Environment":
-        """The environment with one new variable in a fresh slot."""
-        return self.bind({name: Variable(self.layout.slot(), self.layout, type, may_be_null)})
-
     def filtering(self, items: Items) -> "Environment":
         """The environment inside the brackets of a filter."""
         return Environment(self.layout, self.scope, {}, items, self)

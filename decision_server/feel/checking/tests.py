@@ -6,7 +6,7 @@ from decision_server.feel import ir, syntax
 from decision_server.feel.checking.check import Check
 from decision_server.feel.checking.environment import Environment, Variable
 from decision_server.feel.checking.kinds import is_open, may_be_equal
-from decision_server.feel.checking.operators import DIFFERENT_KINDS, warn_of_comparison
+from decision_server.feel.checking.operators import DIFFERENT_KINDS, warn_of_comparison, warn_of_condition
 from decision_server.feel.typesystem import BOOLEAN, FeelType, ListType, RangeType, plain
 
 TESTED = "?"
@@ -33,6 +33,7 @@ def _test(check: Check, tree: syntax.Expression, env: Environment, tested: Varia
     check.forget_read(tested.home, tested.slot)
     value = check.expression(tree, env)
     if check.has_read(tested.home, tested.slot) or _is_condition(tree, value, tested.type):
+        warn_of_condition(check, value)
         return ir.Holds(value, tree.span)
     if not _can_accept(value.type, tested.type):
         check.warn(

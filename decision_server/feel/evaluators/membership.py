@@ -8,7 +8,7 @@ from decision_server.feel import ir, runtime
 from decision_server.feel.evaluators.frame import Frame, value_of
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Span
-from decision_server.feel.values import Value
+from decision_server.feel.values import Value, kind_of
 
 Operator: TypeAlias = Callable[[Value, Value, Notes, Span], Value]
 COMPARE: Final[Mapping[str, Operator]] = MappingProxyType(
@@ -48,4 +48,8 @@ def _outcome(test: ir.Test, value: Value, frame: Frame) -> Value:
     if isinstance(test, ir.Compares):
         operand = value_of(test.operand, frame)
         return COMPARE[test.operator](value, operand, frame.notes, test.span)
-    return value_of(test.condition, frame)
+    outcome = value_of(test.condition, frame)
+    if outcome is not None and outcome.__class__ is not bool:
+        message = f"a test that uses ? must be a boolean; this is a {kind_of(outcome)}"
+        return frame.notes.null("FEEL0308", test.span, message)
+    return outcome
