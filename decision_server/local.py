@@ -95,7 +95,11 @@ def _json(given: Given) -> Json:
         return decode_json(encode_json(_exact(given)))
     except UnicodeEncodeError:
         finding = Finding("$", "INPUT0107", "a text holds half of a surrogate pair, which is no character")
-        raise InputRejected("the inputs cannot be read", [finding]) from None
+    except ValueError:
+        finding = Finding("$", "INPUT0106", "a number has more than 34 significant digits")
+    except RecursionError:
+        finding = Finding("$", "INPUT0102", "the inputs are nested too deep")
+    raise InputRejected("the inputs cannot be read", [finding])
 
 
 def _exact(given: Given) -> Json:

@@ -24,9 +24,10 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Final
 
-from decision_server.engine.json_text import Json, exact_number
+from decision_server.engine.json_text import Json, exact_number, number_fault
 from decision_server.engine.outputs import to_json
 from decision_server.engine.suggestions import did_you_mean
+from decision_server.errors import LimitExceeded
 from decision_server.feel.diagnostics import Diagnostic, Severity
 from decision_server.feel.expression import compile_expression
 from decision_server.feel.notes import Notes
@@ -83,13 +84,10 @@ class _Reading:
         match value:
             case str() if value.startswith("="):
                 return self.expression(value[1:])
-            case bool() | int() | str():
+            case bool() | str():
                 return value
-            case Decimal():
-                if value.is_finite():
-                    return exact_number(value)
-                self.problem(f"{value} is no number", 'write null as: "= null"')
-                return None
+            case int() | Decimal():
+                return self.number(Decimal(value))
             case datetime() | date() | time():
                 return value.isoformat().replace("+00:00", "Z")
             case list():
@@ -99,13 +97,24 @@ class _Reading:
             case _:
                 raise AssertionError(f"TOML has no {type(value)}")
 
+    def number(self, value: Decimal) -> Json:
+        fault = number_fault(value)
+        if fault:
+            self.problem(f"a number {fault}", 'give it exact in 34 digits, or null as: "= null"')
+            return None
+        return exact_number(value)
+
     def expression(self, text: str) -> Json:
         compiled = compile_expression(text, Scope(), source=Source(text, self.place))
         self.diagnostics += compiled.diagnostics
         if any(each.severity is Severity.ERROR for each in compiled.diagnostics):
             return None
         notes = Notes()
-        value = compiled({}, notes)
+        try:
+            value = compiled({}, notes)
+        except LimitExceeded as exceeded:
+            self.problem(str(exceeded))
+            return None
         self.diagnostics += notes.diagnostics
         return to_json(value)
 
@@ -128,10 +137,20 @@ def read_cases(content: bytes) -> tuple[CaseFile, tuple[Diagnostic, ...]]:
     """The cases in the bytes of a `cases.toml`, and everything wrong with it; no cases if it is no TOML."""
     reading = _Reading()
     try:
+        cases = _cases(reading, content)
+    except RecursionError:
+        reading.place = ("cases.toml",)
+        reading.problem("the file is nested too deep", "flatten it", code="RULESET0201")
+        cases = ()
+    return CaseFile(cases), tuple(reading.diagnostics)
+
+
+def _cases(reading: _Reading, content: bytes) -> tuple[Case, ...]:
+    try:
         read: dict[str, object] = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
         reading.problem(f"this is not TOML: {error}", code="RULESET0201")
-        return CaseFile(), tuple(reading.diagnostics)
+        return ()
     reading.keys(read, _FILE_KEYS)
     if read.get("format") != 1:
         reading.problem("format must be 1", "write: format = 1")
@@ -140,7 +159,7 @@ def read_cases(content: bytes) -> tuple[CaseFile, tuple[Diagnostic, ...]]:
     tables = read.get("case", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         reading.problem("case must be a list of tables", "start each case with: [[case]]")
-        return CaseFile(), tuple(reading.diagnostics)
+        return ()
     cases: list[Case] = []
     names: set[str] = set()
     for number, table in enumerate(tables, 1):
@@ -150,7 +169,7 @@ def read_cases(content: bytes) -> tuple[CaseFile, tuple[Diagnostic, ...]]:
             reading.problem(f'another case is called "{case.name}" too', "a name says what this one shows")
         names.add(case.name)
         cases.append(case)
-    return CaseFile(tuple(cases)), tuple(reading.diagnostics)
+    return tuple(cases)
 
 
 def _case(reading: _Reading, table: Mapping[str, object], common: Json, now: datetime) -> Case:

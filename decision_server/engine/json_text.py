@@ -111,7 +111,7 @@ class _Exact:
                     return value
                 raise _Inexact
             case Decimal():
-                if _number_fault(value):
+                if number_fault(value):
                     raise _Inexact
                 return exact_number(value)
             case dict():
@@ -130,10 +130,10 @@ def exact_number(number: Decimal) -> int | Decimal:
     return number
 
 
-def _number_fault(number: Decimal) -> str:
+def number_fault(number: Decimal) -> str:
     """Why this number is refused, or nothing."""
     if not number.is_finite():
-        return "is not a number"
+        return "is not finite"
     # Texts, not tuples of digits: a number of a million digits is refused in milliseconds.
     significant = len(_NO_DIGITS.sub("", str(number).partition("E")[0]).strip("0"))
     if significant > MAX_DIGITS:
@@ -252,7 +252,7 @@ def _number_findings(text: str, path: str) -> Iterator[Finding]:
         )
         return
     try:
-        fault = _number_fault(Decimal(text))
+        fault = number_fault(Decimal(text))
     except DecimalException:
         fault = "is too large to be read"
     if fault:

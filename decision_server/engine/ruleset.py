@@ -130,7 +130,7 @@ def _manifest(content: bytes | None, diagnostics: list[Diagnostic]) -> Manifest 
         return None
     try:
         read: dict[str, object] = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         diagnostics.append(_problem("RULESET0103", MANIFEST, f"this is not TOML: {error}"))
         return None
     before = len(diagnostics)

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from decision_server.engine.case_results import CaseResult, run_cases
 from decision_server.engine.deployment import deploy
-from decision_server.engine.ruleset import read_ruleset
+from decision_server.engine.ruleset import read_ruleset, read_ruleset_files
 
 FOLDER = Path(__file__).parent / "everything"
 FILES = {name: (FOLDER / name).read_bytes() for name in ("ruleset.toml", "model.dmn")}
@@ -79,3 +81,24 @@ def test_a_rule_that_should_have_fired_is_named() -> None:
 def test_an_unknown_decision_and_a_passed_limit_are_faults() -> None:
     assert "did you mean 'Sum'?" in faults('decision = "Summ"\nwant = 1')[0]
     assert "steps" in faults('decision = "Endless"\nwant = 1')[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x = " + "[" * 5000 + "]" * 5000, "nested too deep"),
+        ("inputs." + "a." * 3000 + "b = 1", "nested too deep"),
+        ("x = " + "1" * 5000, "not TOML"),
+        ("inputs.x = " + "1" * 35, "35 significant digits"),
+        ("inputs.x = nan", "a number is not finite"),
+        ('inputs.x = "= count(for a in 1..1000, b in 1..1000 return a)"', "steps"),
+        ('[[case]]\nname = "a"\nwant = 1\n[[case]]\nname = "a"\nwant = 1', 'called "a" too'),
+        ('[[case]]\nname = "a"', "wants nothing"),
+        ('[[case]]\nname = "a"\nwnt = 1', "did you mean 'want'?"),
+        ("now = 2026-01-15", "with its offset"),
+    ],
+)
+def test_cases_that_are_hostile_or_not_well_formed_are_told(text: str, words: str) -> None:
+    reading = read_ruleset_files({**FILES, "cases.toml": f"format = 1\n{text}\n".encode()})
+    assert reading.ruleset is None
+    assert any(words in diagnostic.show() for diagnostic in reading.diagnostics)

@@ -45,10 +45,21 @@ def test_values_of_python_are_taken_as_they_are_meant(
     assert to_json(decision.outputs) == {f"Echo {name}": want}
 
 
-@pytest.mark.parametrize("given", [float("nan"), float("inf"), 10**40, "\ud800"])
+@pytest.mark.parametrize(
+    "given",
+    [float("nan"), float("inf"), 10**40, 10**5000, "\ud800"],
+    ids=["NaN", "infinity", "41 digits", "5001 digits", "half a character"],
+)
 def test_what_json_could_not_say_is_refused(everything: LocalRuleset, given: Given) -> None:
     with pytest.raises(InputRejected):
         everything.decide({"anything": given}, decision="Echo anything")
+
+
+def test_inputs_without_end_are_refused(everything: LocalRuleset) -> None:
+    endless: list[Given] = []
+    endless.append(endless)
+    with pytest.raises(InputRejected, match="nested too deep"):
+        everything.decide({"anything": endless}, decision="Echo anything")
 
 
 def test_paths_start_at_the_inputs_themselves(everything: LocalRuleset) -> None:
