@@ -34,13 +34,14 @@ def read_at_literal(text: str) -> Date | Time | DateTime | Duration | None:
     return read_temporal(text)
 
 
-def is_of(value: Value, of: FeelType) -> bool:
+def is_of(value: Value, of: FeelType, notes: Notes | None = None) -> bool:
     """Whether `value instance of of`. Allowed values play no part; null is an instance of Null alone.
 
-    Nulls inside of a list or context do not count against its type.
+    Nulls inside of a list or context do not count against its type. With `notes` the parts of lists and
+    contexts are charged for.
     """
     of = plain(of)
-    return of == NULL if value is None else _has_shape(value, of)
+    return of == NULL if value is None else _has_shape(value, of, notes)
 
 
 def coerce(value: Value, to: FeelType, notes: Notes, span: Span | None) -> Value:
@@ -71,28 +72,37 @@ def _converted(value: Value, to: FeelType) -> Value:
     return value
 
 
-def _has_shape(value: Value, of: FeelType) -> bool:
+def _has_shape(value: Value, of: FeelType, notes: Notes | None) -> bool:
     match of:
         case NamedType():
-            return _has_shape(value, of.of)
+            return _has_shape(value, of.of, notes)
         case SimpleType():
             return of == ANY or kind_of(value) == of.name
         case ListType():
-            return isinstance(value, list) and all(_is_null_or_of(item, of.element) for item in value)
+            if not isinstance(value, list):
+                return False
+            if notes is not None:
+                notes.charge(len(value))
+            return all(_is_null_or_of(item, of.element, notes) for item in value)
         case ContextType():
-            return isinstance(value, dict) and all(
-                name in value and _is_null_or_of(value[name], member) for name, member in of.members.items()
+            if not isinstance(value, dict):
+                return False
+            if notes is not None:
+                notes.charge(len(of.members))
+            return all(
+                name in value and _is_null_or_of(value[name], member, notes)
+                for name, member in of.members.items()
             )
         case RangeType():
             return isinstance(value, Range) and all(
-                _is_null_or_of(end, of.of) for end in (value.start, value.end)
+                _is_null_or_of(end, of.of, notes) for end in (value.start, value.end)
             )
         case FunctionType():
             return isinstance(value, Function) and _is_usable_as(value.type, of)
 
 
-def _is_null_or_of(value: Value, of: FeelType) -> bool:
-    return value is None or _has_shape(value, of)
+def _is_null_or_of(value: Value, of: FeelType, notes: Notes | None) -> bool:
+    return value is None or _has_shape(value, of, notes)
 
 
 def _is_usable_as(one: FunctionType, other: FunctionType) -> bool:
@@ -116,11 +126,13 @@ def _misfit(value: Value, to: FeelType, notes: Notes, where: str = "") -> str:
                 return problem
             return f"{_shown(value)}{where} is not allowed for {to.name}, which takes {to.allowed.text}"
         case ListType() if isinstance(value, list):
+            notes.charge(len(value))
             return _first(
                 _misfit_inside(item, to.element, notes, f"{where} in item {at}")
                 for at, item in enumerate(value, 1)
             )
         case ContextType() if isinstance(value, dict):
+            notes.charge(len(to.members))
             missing = [name for name in to.members if name not in value]
             if missing:
                 return f"the context{where} has no '{missing[0]}', which its type asks for"
@@ -129,7 +141,7 @@ def _misfit(value: Value, to: FeelType, notes: Notes, where: str = "") -> str:
                 for name, of in to.members.items()
             )
         case _:
-            return "" if _has_shape(value, to) else f"{_shown(value)}{where} is not of type {to}"
+            return "" if _has_shape(value, to, notes) else f"{_shown(value)}{where} is not of type {to}"
 
 
 def _misfit_inside(value: Value, to: FeelType, notes: Notes, where: str) -> str:
@@ -142,7 +154,7 @@ def _first(problems: Iterable[str]) -> str:
 
 def _shown(value: Value) -> str:
     """The kind of a value and the value itself, cut short; a value of many parts by its kind alone."""
-    if isinstance(value, list | dict | Function | Range):
+    if isinstance(value, (list, dict, Function, Range)):
         return f"a {kind_of(value)}"
     text = literal_of(value)
     return f"the {kind_of(value)} {text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}"

@@ -164,7 +164,7 @@ def _between(node: ir.Between, frame: Frame) -> Value:
 
 
 def _instance_of(node: ir.InstanceOf, frame: Frame) -> Value:
-    return is_of(frame.evaluators[node.operand.__class__](node.operand, frame), node.of)
+    return is_of(frame.evaluators[node.operand.__class__](node.operand, frame), node.of, frame.notes)
 
 
 def _if(node: ir.If, frame: Frame) -> Value:

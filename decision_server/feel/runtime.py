@@ -21,12 +21,13 @@ from decision_server.feel.arithmetic import (
 )
 from decision_server.feel.members import PROPERTIES
 from decision_server.feel.notes import Notes
-from decision_server.feel.numbers import NoSuchNumberError, text_of_number
+from decision_server.feel.numbers import LIMIT, NoSuchNumberError, text_of_number
 from decision_server.feel.ranges import contains, why_no_range
 from decision_server.feel.source import Span
 from decision_server.feel.values import ORDERED, Range, Value, compare, equal, kind_of
 
 _TEXT_PER_UNIT: Final = 1024
+_NUMBERS: Final = (int, Decimal)
 _BOUNDS: Final = {"<": (None, False), "<=": (None, True), ">": (False, None), ">=": (True, None)}
 _PLAIN: Final = frozenset(
     {
@@ -40,6 +41,8 @@ _PLAIN: Final = frozenset(
 
 def add(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a + b`: numbers, strings, durations, or one of time and a duration."""
+    if type(a) is int and type(b) is int and -LIMIT < (whole := a + b) < LIMIT:
+        return whole
     result = _calculated(ADDITION, "+", a, b, notes, span)
     if isinstance(result, str):
         notes.charge(len(result) // _TEXT_PER_UNIT)
@@ -52,11 +55,15 @@ def add(a: Value, b: Value, notes: Notes, span: Span) -> Value:
 
 def subtract(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a - b`; between dates or times a days and time duration."""
+    if type(a) is int and type(b) is int and -LIMIT < (whole := a - b) < LIMIT:
+        return whole
     return _calculated(SUBTRACTION, "-", a, b, notes, span)
 
 
 def multiply(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a * b`; durations by numbers, cut off towards zero."""
+    if type(a) is int and type(b) is int and -LIMIT < (whole := a * b) < LIMIT:
+        return whole
     return _calculated(MULTIPLICATION, "*", a, b, notes, span)
 
 
@@ -82,7 +89,7 @@ def eq(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a = b`."""
     if (a.__class__, b.__class__) in _PLAIN:
         return a == b
-    outcome = equal(a, b)
+    outcome = equal(a, b, notes)
     return _incomparable("=", a, b, notes, span) if outcome is None else outcome
 
 
@@ -90,7 +97,7 @@ def ne(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a != b`."""
     if (a.__class__, b.__class__) in _PLAIN:
         return a != b
-    outcome = equal(a, b)
+    outcome = equal(a, b, notes)
     return _incomparable("!=", a, b, notes, span) if outcome is None else not outcome
 
 
@@ -196,7 +203,7 @@ def path(source: Value, member: str, notes: Notes, span: Span) -> Value:
 
 def item_at(items: list[Value], index: Value, notes: Notes, span: Span) -> Value:
     """`items[index]`: positions count from 1, or from -1 at the end."""
-    if not isinstance(index, int | Decimal) or isinstance(index, bool):
+    if not isinstance(index, _NUMBERS) or isinstance(index, bool):
         return notes.null("FEEL0307", span, f"a position is a number; this is {_a(index)}")
     position = int(index) if -len(items) <= index <= len(items) else 0
     if position == 0 or position != index:
@@ -218,7 +225,7 @@ def _calculated(table: Table, operator: str, a: Value, b: Value, notes: Notes, s
 
 
 def _in_list(value: Value, accepting: list[Value], notes: Notes, span: Span) -> Value:
-    if isinstance(value, list) and equal(value, accepting):
+    if isinstance(value, list) and equal(value, accepting, notes):
         return True
     notes.charge(len(accepting))
     undecided = False
@@ -226,7 +233,7 @@ def _in_list(value: Value, accepting: list[Value], notes: Notes, span: Span) -> 
         if isinstance(item, Range) and not isinstance(value, Range):
             outcome = contains(item, value)
         else:
-            outcome = equal(value, item)
+            outcome = equal(value, item, notes)
         if outcome:
             return True
         if outcome is None:

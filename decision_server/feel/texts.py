@@ -5,30 +5,111 @@ quotes, dates and the like as `@"…"`.
 """
 
 import re
+from collections.abc import Callable, Collection
+from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 
+from decision_server.errors import LimitExceeded
 from decision_server.feel.calendar import WideDate, text_of_date
-from decision_server.feel.durations import DaysAndTime, YearsAndMonths
 from decision_server.feel.lexer import NAME_PART, NAME_START
+from decision_server.feel.notes import Notes
 from decision_server.feel.numbers import text_of_number
-from decision_server.feel.temporal import DateTime, Time
 from decision_server.feel.values import Function, Range, Value
+
+Item = TypeVar("Item")
 
 _PLAIN_KEY: Final = re.compile(rf"[{NAME_START}][{NAME_PART}]*(?: [{NAME_PART}]+)*")
 _ESCAPES: Final = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
-def text_of(value: Value) -> str:
-    """The text of a value; "null" for null."""
-    return value if isinstance(value, str) else literal_of(value, is_inner=False)
+def text_of(value: Value, notes: Notes | None = None) -> str:
+    """The text of a value; "null" for null.
+
+    With `notes` it is charged for as it grows: values that share parts may be far larger than they look.
+    Raises LimitExceeded if it would be longer than texts may be.
+    """
+    return value if isinstance(value, str) else literal_of(value, notes, is_inner=False)
 
 
-def literal_of(value: Value, *, is_inner: bool = True) -> str:
+def literal_of(value: Value, notes: Notes | None = None, *, is_inner: bool = True) -> str:
     """The value as it would be written in an expression; functions only show their parameters.
 
-    `is_inner=False` leaves out the `@"…"` of dates, times and durations.
+    `is_inner=False` leaves out the `@"…"` of dates, times and durations. `notes` as for `text_of`.
     """
+    writer = _Writer(notes)
+    writer.write(value, is_inner=is_inner)
+    return "".join(writer.parts)
+
+
+class _Writer:
+    """The pieces of a text, and how much longer it may become."""
+
+    __slots__ = ("notes", "parts", "room")
+
+    def __init__(self, notes: Notes | None) -> None:
+        self.notes = notes
+        self.parts: list[str] = []
+        self.room = 0 if notes is None else notes.limits.string_length
+
+    def add(self, text: str) -> None:
+        """One more piece. Raises LimitExceeded when there is no room for it."""
+        self.parts.append(text)
+        if self.notes is not None:
+            self.room -= len(text)
+            if self.room < 0:
+                most = self.notes.limits.string_length
+                raise LimitExceeded(
+                    f"the text of a value would be longer than {most:,} characters; show less"
+                )
+
+    def write(self, value: Value, *, is_inner: bool = True) -> None:
+        """All pieces of a value."""
+        match value:
+            case list():
+                self.enclose("[", value, "]", lambda item: self.write(item))
+            case dict():
+                self.enclose("{", value.items(), "}", self.entry)
+            case Range():
+                self.range(value)
+            case _:
+                self.add(_of_one(value, is_inner=is_inner))
+
+    def enclose(
+        self, opening: str, items: Collection[Item], closing: str, write: Callable[[Item], None]
+    ) -> None:
+        """The items in brackets, with commas between them."""
+        if self.notes is not None:
+            self.notes.charge(len(items))
+        separator = opening
+        for item in items:
+            self.add(separator)
+            write(item)
+            separator = ", "
+        self.add(closing if items else opening + closing)
+
+    def entry(self, entry: tuple[str, Value]) -> None:
+        """One entry of a context."""
+        key, member = entry
+        self.add(f"{key if _PLAIN_KEY.fullmatch(key) else _of_one(key, is_inner=True)}: ")
+        self.write(member)
+
+    def range(self, value: Range) -> None:
+        """A range with brackets, or with its operator."""
+        if value.operator is not None:
+            self.add(f"({value.operator} ")
+            self.write(value.end if value.start is None else value.start)
+            self.add(")")
+            return
+        self.add("[" if value.start_closed else "(")
+        self.write(value.start)
+        self.add("..")
+        self.write(value.end)
+        self.add("]" if value.end_closed else ")")
+
+
+def _of_one(value: Value, *, is_inner: bool) -> str:
+    """The text of a value without parts."""
     match value:
         case None:
             return "null"
@@ -38,27 +119,10 @@ def literal_of(value: Value, *, is_inner: bool = True) -> str:
             return text_of_number(value)
         case str():
             return f'"{value.translate(_ESCAPES)}"'
-        case list():
-            return f"[{', '.join(map(literal_of, value))}]"
-        case dict():
-            return f"{{{', '.join(f'{_key(key)}: {literal_of(member)}' for key, member in value.items())}}}"
-        case Range():
-            return _text_of_range(value)
         case Function():
             return f"function({', '.join(value.type.names)})"
-        case Time() | DateTime() | DaysAndTime() | YearsAndMonths() | WideDate():
-            return f'@"{value}"' if is_inner else str(value)
-        case date:
-            return f'@"{text_of_date(date)}"' if is_inner else text_of_date(date)
-
-
-def _text_of_range(value: Range) -> str:
-    if value.operator is not None:
-        operand = value.end if value.start is None else value.start
-        return f"({value.operator} {literal_of(operand)})"
-    opening, closing = "[" if value.start_closed else "(", "]" if value.end_closed else ")"
-    return f"{opening}{literal_of(value.start)}..{literal_of(value.end)}{closing}"
-
-
-def _key(key: str) -> str:
-    return key if _PLAIN_KEY.fullmatch(key) else literal_of(key)
+        case date() | WideDate():
+            text = text_of_date(value)
+        case _:
+            text = str(value)
+    return f'@"{text}"' if is_inner else text

@@ -4,7 +4,7 @@ Kind is decided by exact class, so that `True` is never a number. Values are nev
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, TypeAlias, cast
@@ -131,6 +131,9 @@ ORDERED: Final = frozenset(
     }
 )
 """The kinds of which one value may be less than another."""
+_SIMPLE: Final = ORDERED - {"time", "date and time"} | {"boolean"}
+"""The kinds that Python itself compares as FEEL does."""
+_TIMES: Final = (Time, DateTime)
 
 
 def kind_of(value: Value) -> str:
@@ -138,27 +141,30 @@ def kind_of(value: Value) -> str:
     return KIND[value.__class__]
 
 
-def equal(a: Value, b: Value) -> bool | None:
+def equal(a: Value, b: Value, notes: Notes | None = None) -> bool | None:
     """Whether `a = b` (DMN 1.5, table 54). None where the kinds differ; null only equals null.
 
-    Lists and contexts are equal if their parts are; None if a part cannot be compared and none differs.
+    Lists and contexts are equal if their parts are; None if a part cannot be compared and none differs. With
+    `notes` their parts are charged for, as values that share parts may be far larger than they look.
     """
     if a is None or b is None:
         return a is b
     kind = KIND[a.__class__]
     if kind != KIND[b.__class__]:
         return None
-    if isinstance(a, Time | DateTime) and isinstance(b, Time | DateTime):
+    if kind in _SIMPLE:
+        return a == b
+    if isinstance(a, _TIMES) and isinstance(b, _TIMES):
         return _seconds(a) == _seconds(b) if (a.offset is None) == (b.offset is None) else False
     if isinstance(a, list) and isinstance(b, list):
-        return _all(zip(a, b, strict=True)) if len(a) == len(b) else False
+        return _all(zip(a, b, strict=True), len(a), notes) if len(a) == len(b) else False
     if isinstance(a, dict) and isinstance(b, dict):
-        return _all([(value, b[key]) for key, value in a.items()]) if a.keys() == b.keys() else False
+        if a.keys() != b.keys():
+            return False
+        return _all(((value, b[key]) for key, value in a.items()), len(a), notes)
     if isinstance(a, Range) and isinstance(b, Range):
-        return _equal_ranges(a, b)
-    if kind == "function":
-        return True if a is b else None
-    return a == b
+        return _all(((a.start, b.start), (a.end, b.end)), 2, notes) if _shape(a) == _shape(b) else False
+    return True if a is b else None
 
 
 def compare(a: Value, b: Value) -> int | None:
@@ -169,19 +175,16 @@ def compare(a: Value, b: Value) -> int | None:
     kind = KIND[a.__class__]
     if kind not in ORDERED or kind != KIND[b.__class__]:
         return None
-    if isinstance(a, Time | DateTime) and isinstance(b, Time | DateTime):
-        if (a.offset is None) != (b.offset is None):
-            return None
-        one, other = _seconds(a), _seconds(b)
-    else:
-        # Values of one ordered kind compare with each other, which their union cannot say.
-        one, other = cast("int", order_key(a)), cast("int", order_key(b))
+    if isinstance(a, _TIMES) and isinstance(b, _TIMES) and (a.offset is None) != (b.offset is None):
+        return None
+    # Values of one ordered kind compare with each other, which their union cannot say.
+    one, other = cast("int", order_key(a)), cast("int", order_key(b))
     return (one > other) - (one < other)
 
 
 def order_key(value: Value) -> object:
     """Something that Python orders as FEEL orders values of one ordered kind; local and zoned times apart."""
-    if isinstance(value, Time | DateTime):
+    if isinstance(value, _TIMES):
         return _seconds(value)
     if isinstance(value, DaysAndTime):
         return value.nanoseconds
@@ -190,37 +193,44 @@ def order_key(value: Value) -> object:
     return value
 
 
-def same(a: Value, b: Value) -> bool:
+def same(a: Value, b: Value, notes: Notes | None = None) -> bool:
     """Whether two values are of one kind and made of the same parts, as `is(a, b)` tells.
 
-    Unlike `=`, times at the same instant differ if their offsets or zones do.
+    Unlike `=`, times at the same instant differ if their offsets or zones do. With `notes` the parts of lists
+    and contexts are charged for.
     """
     if KIND[a.__class__] != KIND[b.__class__]:
         return False
     if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(same, a, b))
+        if len(a) != len(b):
+            return False
+        if notes is not None:
+            notes.charge(len(a))
+        return all(same(one, other, notes) for one, other in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(same(value, b[key]) for key, value in a.items())
+        if a.keys() != b.keys():
+            return False
+        if notes is not None:
+            notes.charge(len(a))
+        return all(same(value, b[key], notes) for key, value in a.items())
     if isinstance(a, Range) and isinstance(b, Range):
-        return _shape(a) == _shape(b) and same(a.start, b.start) and same(a.end, b.end)
+        return _shape(a) == _shape(b) and same(a.start, b.start, notes) and same(a.end, b.end, notes)
     if isinstance(a, Function):
         return a is b
     return a == b
 
 
-def _all(pairs: "zip[tuple[Value, Value]] | list[tuple[Value, Value]]") -> bool | None:
+def _all(pairs: "Iterable[tuple[Value, Value]]", count: int, notes: Notes | None) -> bool | None:
+    if notes is not None:
+        notes.charge(count)
     undecided = False
     for one, other in pairs:
-        outcome = equal(one, other)
+        outcome = equal(one, other, notes)
         if outcome is False:
             return False
         if outcome is None:
             undecided = True
     return None if undecided else True
-
-
-def _equal_ranges(a: Range, b: Range) -> bool | None:
-    return _all([(a.start, b.start), (a.end, b.end)]) if _shape(a) == _shape(b) else False
 
 
 def _seconds(value: Time | DateTime) -> int:

@@ -46,7 +46,7 @@ def string(notes: Notes, span: Span | None, value: Value) -> Value:
     """The text of a value as it would be written; a string is itself, null is null."""
     if value is None or isinstance(value, str):
         return value
-    text = text_of(value)
+    text = text_of(value, notes)
     admit_text(len(text), notes)
     return text
 

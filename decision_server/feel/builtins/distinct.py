@@ -24,7 +24,7 @@ class Distinct:
             self._kept.add(key)
             return len(self._kept) > before
         self._notes.charge(1 + len(self._others))
-        if any(equal(other, value) for other in self._others):
+        if any(equal(other, value, self._notes) for other in self._others):
             return False
         self._others.append(value)
         return True

@@ -11,7 +11,7 @@ from decision_server.feel.values import Value, same
 
 def are_the_same(notes: Notes, span: Span | None, value1: Value, value2: Value) -> Value:
     """Whether both are of one kind and made of the same parts: offsets and zones count, unlike in `=`."""
-    return same(value1, value2)
+    return same(value1, value2, notes)
 
 
 CHAPTER: Final = (

@@ -40,7 +40,7 @@ def _index(notes: Notes, span: Span | None, name: str, what: str, position: Numb
 def list_contains(notes: Notes, span: Span | None, items: list[Value], element: Value) -> Value:
     """Whether an item equals the element; null is found like any value."""
     notes.charge(len(items))
-    return any(equal(item, element) for item in items)
+    return any(equal(item, element, notes) for item in items)
 
 
 def sublist(
@@ -121,7 +121,7 @@ def reverse(notes: Notes, span: Span | None, items: list[Value]) -> Value:
 def index_of(notes: Notes, span: Span | None, items: list[Value], match: Value) -> Value:
     """The positions of all items that equal `match`, in order."""
     notes.charge(len(items))
-    return [position for position, item in enumerate(items, 1) if equal(item, match)]
+    return [position for position, item in enumerate(items, 1) if equal(item, match, notes)]
 
 
 def union(notes: Notes, span: Span | None, lists: list[list[Value]]) -> Value:

@@ -166,7 +166,7 @@ def _containing(name: str) -> Body:
 
 
 def _coinciding_points(notes: Notes, span: Span | None, a: Value, b: Value) -> Value:
-    outcome = None if a is None or b is None else equal(a, b)
+    outcome = None if a is None or b is None else equal(a, b, notes)
     return _undecided("coincides", a, b, notes, span) if outcome is None else outcome
 
 
