@@ -46,6 +46,7 @@ async def ask_and_kill(server: ForkedServer, key: str, ledger: Ledger, chance: r
         until = time.monotonic() + 30
         while len(ledger.acked) < enough:
             assert time.monotonic() < until, f"too few answers: {ledger.refused[:3]}"
+            assert not all(task.done() for task in asking), "the server went away by itself"
             await asyncio.sleep(0.001)
         await asyncio.sleep(chance.random() * 0.05)
     finally:
