@@ -1,7 +1,11 @@
 """Tables and migrations agree, on SQLite and on PostgreSQL."""
 
+import subprocess
+import sys
+
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from decision_server import schema
@@ -35,6 +39,24 @@ def test_every_migration_goes_down_and_up_again(database: Database, store: Store
         assert set(inspect(connection).get_table_names()) == {"alembic_version"}
     command.upgrade(config, "head")
     command.check(config)
+
+
+@pytest.mark.parametrize("store", list(StoreName))
+def test_the_newest_migration_is_the_one_that_a_server_asks_for(database: Database, store: StoreName) -> None:
+    script = ScriptDirectory.from_config(schema.alembic_config(store, database))
+    assert script.get_current_head() == schema.NEWEST[store] == schema.revision(database, store)
+
+
+def test_a_server_on_a_current_database_does_not_import_alembic(place: Place, database: Database) -> None:
+    database.close()
+    script = (
+        "import sys; from pathlib import Path; from decision_server import schema\n"
+        "from decision_server.db import open_database\n"
+        "database = open_database(data_dir=Path(sys.argv[1]), database_url=sys.argv[2] or None)\n"
+        "schema.migrate(database); schema.require_current(database); print('alembic' in sys.modules)"
+    )
+    command = [sys.executable, "-c", script, str(place.data_dir), place.database_url or ""]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "False\n"
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:

@@ -10,20 +10,46 @@ import time
 
 import pytest
 
+from decision_server import schema
+from decision_server.access.api_keys import issue_key
+from decision_server.access.permissions import DECIDE
+from decision_server.access.workspaces import ensure_environment, ensure_workspace
 from decision_server.audit import store
 from decision_server.audit.kept import KeptRecord
 from decision_server.audit.verify import verify_log
+from decision_server.clock import SystemClock
 from decision_server.db import StoreName
+from decision_server.repository.releases import load_ruleset
 from tests.audit.forked_server import ForkedServer, forked_server
 from tests.audit.load import Ledger, keep_asking, wait_until_open
+from tests.repository.rulesets import a_ruleset
 from tests.services.databases import Place
-from tests.services.prepared import prepare
-from tests.services.rulesets import ECHO_INPUTS
 
 KILLS = 20
 CONNECTIONS = 32
 ACKED_EACH = 200
 SEED = 20260301
+
+
+def prepared(place: Place) -> str:
+    """Put a small ruleset in force, so that the log and not the rules is what the load is on; gives a key."""
+    database, clock = place.open(), SystemClock()
+    try:
+        schema.migrate(database)
+        with database.transaction() as tx:
+            workspace = ensure_workspace(tx, "bank", clock=clock)
+            ensure_environment(tx, workspace, "live", now=clock.now())
+            load_ruleset(tx, workspace, "live", a_ruleset(), by="tests", now=clock.now())
+            return issue_key(
+                tx,
+                workspace=workspace,
+                environment="live",
+                client_id="tests",
+                scopes=[DECIDE],
+                now=clock.now(),
+            )
+    finally:
+        database.close()
 
 
 def free_port() -> int:
@@ -40,7 +66,7 @@ async def ask_and_kill(server: ForkedServer, key: str, ledger: Ledger, chance: r
         await wait_until_open(port)
         enough = len(ledger.acked) + ACKED_EACH
         asking = [
-            asyncio.create_task(keep_asking(port, key, "echo", ECHO_INPUTS, ledger))
+            asyncio.create_task(keep_asking(port, key, "prices", {"Quantity": 7}, ledger))
             for _ in range(CONNECTIONS)
         ]
         until = time.monotonic() + 30
@@ -82,13 +108,11 @@ def check(place: Place, ledger: Ledger) -> list[str]:
 
 @pytest.mark.timeout(180)
 def test_no_acknowledged_decision_is_lost(place: Place) -> None:
-    database = place.open()
-    prepared = prepare(database)
-    database.close()
+    key = prepared(place)
     ledger, chance = Ledger(), random.Random(SEED)
     with forked_server(place.environment(), broken=False) as server:
         for _ in range(KILLS):
-            asyncio.run(ask_and_kill(server, prepared.key, ledger, chance))
+            asyncio.run(ask_and_kill(server, key, ledger, chance))
     assert check(place, ledger) == []
     assert len(ledger.acked) >= KILLS * ACKED_EACH
     assert ledger.refused == []
@@ -96,13 +120,11 @@ def test_no_acknowledged_decision_is_lost(place: Place) -> None:
 
 @pytest.mark.timeout(180)
 def test_a_build_that_acknowledges_before_the_commit_is_found_out(place: Place) -> None:
-    database = place.open()
-    prepared = prepare(database)
-    database.close()
+    key = prepared(place)
     ledger, chance = Ledger(), random.Random(SEED)
     with forked_server(place.environment(), broken=True) as server:
         for _ in range(KILLS):
-            asyncio.run(ask_and_kill(server, prepared.key, ledger, chance))
+            asyncio.run(ask_and_kill(server, key, ledger, chance))
             if wrong := check(place, ledger):
                 break
     assert wrong
