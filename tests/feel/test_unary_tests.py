@@ -3,8 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from decision_server.feel.expression import compile_allowed_values, compile_tests
+from decision_server.feel.interpreter import accepts
 from decision_server.feel.notes import Notes
 from decision_server.feel.scope import Scope
 from decision_server.feel.typesystem import (
@@ -113,3 +116,33 @@ def test_allowed_values_know_their_choices_and_what_they_allow() -> None:
     assert percent.choices is None
     assert percent.allows(100, Notes())
     assert not percent.allows(101, Notes())
+
+
+NUMBERS = st.one_of(st.integers(-3, 3), st.decimals("-3", "3", places=1))
+TEXTS = st.sampled_from(["a", "b", "c"])
+LITERALS = st.one_of(NUMBERS.map(str), TEXTS.map('"{}"'.format), st.sampled_from(["true", "false", "null"]))
+ENTRIES = st.one_of(
+    LITERALS,
+    st.builds("{} {}".format, st.sampled_from(["<", "<=", ">", ">=", "="]), NUMBERS),
+    st.builds(
+        lambda ends, opening, closing: f"{opening}{min(ends)}..{max(ends)}{closing}",
+        st.tuples(NUMBERS, NUMBERS),
+        st.sampled_from("[("),
+        st.sampled_from("])"),
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(ENTRIES, min_size=1, max_size=3),
+    st.booleans(),
+    st.one_of(NUMBERS, TEXTS, st.booleans(), st.none()),
+)
+def test_a_cell_as_data_accepts_what_its_evaluation_accepts(
+    entries: list[str], negated: bool, tested: Value
+) -> None:
+    cell = f"not({', '.join(entries)})" if negated else ", ".join(entries)
+    tests = compile_tests(cell, Scope())
+
+    assert tests.accepts(tested, {}, Notes()) is (accepts(tests.program, tested, {}, Notes()) is True), cell
