@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: run install test check lock wheel hooks clean
+.PHONY: run install test check docs lock wheel hooks clean
 
 ## make run: the sample on http://127.0.0.1, with embedded SQLite
 run: install
@@ -42,6 +42,10 @@ check: .venv/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+## make docs: docs/reference/, written from the code
+docs: install
+	$(BIN)/python docs/generate.py
 
 ## make lock: newest versions that pyproject.toml allows, into both lock files
 lock: .venv/.installed-dev

@@ -185,9 +185,9 @@ def test_the_printed_curl_answers_and_its_page_shows_the_decision(started: dict[
     assert answer["decision_id"]
     assert answer["outputs"]
     assert answer["matched"]
-    link = re.search(r"http://\S+/sign-in/\S+", output)[0]
+    sign_in, link = re.search(r"(http://\S+/sign-in)/(\S+)", output).groups()
     jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    jar.open(link, timeout=10).read()
+    jar.open(sign_in, data=f"link={link}".encode(), timeout=10).read()
     page = jar.open(answer["decision_url"], timeout=10).read().decode()
     assert answer["decision_id"] in page
     assert str(answer["matched"][0]["rule"]) in page

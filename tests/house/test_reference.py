@@ -1,0 +1,37 @@
+"""The reference is what the code says, and every diagnostic code is raised somewhere."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from decision_server.dmn.catalogue import CATALOGUE as DMN
+from decision_server.engine.catalogue import CATALOGUE as ENGINE
+from decision_server.feel.catalogue import CATALOGUE as FEEL
+
+ROOT = Path(__file__).resolve().parents[2]
+CODES = [*FEEL, *DMN, *ENGINE]
+
+specification = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+generate = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(generate)
+
+
+@pytest.mark.parametrize("path", generate.pages(), ids=lambda path: path.name)
+def test_a_page_of_the_reference_is_as_generated(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == generate.pages()[path], "run make docs"
+
+
+@pytest.fixture(scope="module")
+def code_of_the_package() -> str:
+    files = (ROOT / "decision_server").rglob("*.py")
+    return "\n".join(file.read_text(encoding="utf-8") for file in files if "catalogue" not in str(file))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_of_the_catalogue_is_raised_somewhere(code: str, code_of_the_package: str) -> None:
+    assert f'"{code}"' in code_of_the_package
+
+
+def test_a_code_stands_in_one_catalogue_only() -> None:
+    assert len(CODES) == len(set(CODES))
