@@ -13,7 +13,7 @@ from decision_server.engine.outputs import to_json
 from decision_server.records.explanation import Explanation
 from decision_server.records.reading import RecordedDecision
 from decision_server.web.boxed_view import Line, boxed_lines
-from decision_server.web.markup import is_simple, plain_text, value_text
+from decision_server.web.markup import plain_text, value_text
 from decision_server.web.table_view import TableView, anchor, table_view
 
 SHOWN_CALLS: Final = 5
@@ -165,7 +165,7 @@ def _reasons(step: Step, steps: Mapping[str, Step]) -> Iterator[Reason]:
 
 def _reason(step: Step) -> Reason:
     table = step.tables[0]
-    said = f"is {plain_text(step.value)}" if is_simple(step.value) else "came out so"
+    said = f"is {main_answer(step.value)[0]}"
     if not table.fired:
         return Reason(step.name, step.anchor, f"{said}: no rule of its table fired.")
     numbers = " and ".join(str(row.number) for row in table.fired)
