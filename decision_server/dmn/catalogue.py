@@ -134,6 +134,13 @@ _LINKING: Final = (
         "Give one of them another name.",
     ),
     CatalogueEntry(
+        "DMN0209",
+        "variable of another name",
+        "An element and its variable have different names. Expressions may use either.",
+        '<decision name="Approval"><variable name="approval"/>',
+        "Give both the same name; the standard asks for it.",
+    ),
+    CatalogueEntry(
         "DMN0210",
         "not FEEL",
         "An expression is written in another language than FEEL.",

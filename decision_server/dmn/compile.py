@@ -105,9 +105,6 @@ class CompiledModel:
     source_hash: str
     meaning_hash: str
 
-    def prepare(self, *names: str) -> None:
-        """Do now what would be done with the first evaluation; everything is compiled already."""
-
 
 def compile_model(
     model: Model, *, imports: Mapping[str, Model] = NO_IMPORTS, externals: Externals = JAVA

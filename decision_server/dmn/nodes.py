@@ -185,6 +185,7 @@ class Workshop:
         for target in (*vertex.information, *vertex.knowledge):
             node = self.nodes.get(id(target))
             type = node.type if node is not None else ANY
+            # A model may refer to an element that it reaches through another import only: plain names then.
             calls = qualified(self.graph.library, vertex.model, target) or (("", target.name),)
             for prefix, name in calls:
                 if prefix:

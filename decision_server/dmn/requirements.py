@@ -98,6 +98,7 @@ def link(library: Library) -> Graph:
             before = names.setdefault(element.name, vertex)
             if before is not vertex and not isinstance(element, KnowledgeSource):
                 graph.diagnostics.append(_same_name(before, vertex))
+        graph.diagnostics.extend(_other_names(model))
     linker = _Linker(by_id, graph.diagnostics)
     for vertex in vertices:
         linker.link(vertex)
@@ -115,6 +116,18 @@ def _same_name(before: Vertex, vertex: Vertex) -> Diagnostic:
     source = Source(vertex.name, vertex.place, vertex.element.line, vertex.element.column)
     span = Span(0, len(vertex.name))
     return Diagnostic("DMN0208", message, severity, source, span, "give one of the two another name")
+
+
+def _other_names(model: Model) -> Iterator[Diagnostic]:
+    for element in model.nodes:
+        variable = element.variable
+        if variable is not None and variable.name != element.name:
+            place = (model.file, element.name, "variable")
+            source = Source(variable.name, place, variable.line, variable.column)
+            message = f"the variable of '{element.name}' is called '{variable.name}'"
+            help = "give both the same name; expressions may use either here, other tools take only one"
+            span = Span(0, len(variable.name))
+            yield Diagnostic("DMN0209", message, Severity.WARNING, source, span, help)
 
 
 class _Linker:
@@ -227,11 +240,14 @@ def _report_cycle(path: list[Vertex], closing: Vertex, graph: Graph) -> None:
 def qualified(library: Library, model: Model, target: Vertex) -> tuple[tuple[str, str], ...]:
     """How `model` calls an element: pairs of prefix (empty for plain) and name.
 
-    Several where it imports the other model under several names; none where it does not import it.
+    Several where it imports the other model under several names, or where the element's variable has a name
+    of its own: the standard wants the two names to be the same, and some modellers write expressions with
+    either. None where the model does not import the other.
     """
-    if target.model is model:
-        return (("", target.name),)
-    return tuple((prefix, target.name) for prefix in library.prefixes(model, target.model))
+    variable = target.element.variable
+    names = dict.fromkeys((target.name, variable.name if variable is not None else target.name))
+    prefixes = ("",) if target.model is model else library.prefixes(model, target.model)
+    return tuple((prefix, name) for prefix in prefixes for name in names)
 
 
 def inputs_of(vertex: Vertex) -> tuple[Vertex, ...]:

@@ -108,7 +108,7 @@ def tests(desk: ReadingDesk, node: XmlNode) -> UnaryTests:
     if (text := desk.only_text(node)) is not None:
         own = node.attributes.get("id")
         return UnaryTests(id=own, text=text, line=node.line, column=node.column)
-    base, children = desk.open(node, _ENTRY, _TEXT)
+    base, children = desk.open(node, frozenset({"expressionLanguage"}), _TEXT)
     language = node.attributes.get("expressionLanguage")
     return UnaryTests(**base, text=first_text(children), language=language)
 

@@ -120,6 +120,7 @@ def context(*entries, type=None):
 
 
 def invocation(function, **bindings):
+    """A boxed invocation of the function that FEEL text or a box gives."""
     given = "".join(
         f"<binding><parameter name={quoteattr(name)}/>{boxed(logic)}</binding>"
         for name, logic in bindings.items()

@@ -1,5 +1,7 @@
 """Whole models: requirements, services, imports, coercion, circles, traces and hashes."""
 
+from decimal import Decimal
+
 import pytest
 
 from decision_server.dmn.compile import compile_model
@@ -14,6 +16,7 @@ from tests.dmn.models import (
     context,
     decision,
     definitions,
+    function,
     input_data,
     invocation,
     item,
@@ -237,6 +240,77 @@ def test_an_import_without_a_name_gives_plain_names():
     model = compile_model(main, imports={"urn:lib": library})
     assert [each.show() for each in model.diagnostics] == []
     assert model.decisions["d"]({}) == 2
+
+
+LIBRARY = (
+    input_data("x", "number"),
+    bkm("add up", [("first number", "number"), ("second", "number")], "first number + second"),
+    decision("base", "x + 1", inputs=["x"]),
+    service("svc", outputs=["base"], inputs=["x"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("logic", "want"),
+    [
+        ("lib.svc(4)", 5),
+        ("lib.svc(x: 4)", 5),
+        (invocation("lib.svc", x="4"), 5),
+        (invocation("lib.add up", **{"first number": "1", "second": "2"}), 3),
+        ("lib.add up(second: 1, first number: 5)", 6),
+        (context(("f", "lib.add up"), (None, "f(1, 2)")), 3),
+        ("[lib.svc(1), lib.svc(2)]", [2, 3]),
+        ("lib.svc(1, 2)", None),
+        ("lib.svc()", None),
+        ("lib.svc(y: 1)", None),
+        ('lib.svc("a")', None),
+        ("lib.nothing", None),
+    ],
+)
+def test_imported_functions_and_services_are_values(logic, want):
+    library = read(*LIBRARY, namespace="urn:lib", name="library")
+    needed = ["urn:lib#_svc", "urn:lib#_add_up"]
+    main = read(imported("lib", "urn:lib"), decision("d", logic, functions=needed))
+    model = compile_model(main, imports={"urn:lib": library})
+    assert model.decisions["d"]({}) == want
+
+
+def test_inputs_of_one_name_in_two_models_are_told_apart():
+    library = read(*LIBRARY, namespace="urn:lib", name="library")
+    main = read(
+        imported("lib", "urn:lib"),
+        input_data("x", "number"),
+        decision("d", "x * 100 + lib.base", inputs=["x"], decisions=["urn:lib#_base"]),
+    )
+    decide = compile_model(main, imports={"urn:lib": library}).decisions["d"]
+    assert list(decide.inputs) == ["x", "library.x"]
+    assert decide({"x": 3, "library.x": 4}) == 305
+
+
+def test_a_decision_may_be_a_function():
+    model = clean(
+        decision("rate", function([("n", "number")], "n / 100")),
+        decision("tools", "{half: function(n) n / 2}"),
+        decision("d", "rate(50) + tools.half(4)", decisions=["rate", "tools"]),
+    )
+    assert model.decisions["d"]({}) == Decimal("2.5")
+
+
+def test_a_bkm_may_be_passed_to_a_function():
+    model = clean(
+        bkm("before", ["a", "b"], "a > b"),
+        decision("d", "sort([1, 3, 2], before)", functions=["before"]),
+    )
+    assert model.decisions["d"]({}) == [3, 2, 1]
+
+
+def test_a_variable_of_another_name_than_its_element_is_seen_by_both_and_warned_of():
+    renamed = input_data("Season", "string").replace('<variable name="Season"', '<variable name="season"')
+    model = compiled(renamed, decision("d", "season + Season", inputs=["Season"]))
+    (found,) = model.diagnostics
+    assert (found.code, found.severity.value) == ("DMN0209", "warning")
+    assert found.position() == "loan.dmn › Season › variable:1:1"
+    assert model.decisions["d"]({"Season": "Fall"}) == "FallFall"
 
 
 def test_a_model_of_1_1_writes_types_with_xml_prefixes():
