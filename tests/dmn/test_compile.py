@@ -1,44 +1,24 @@
-"""Whole models: requirements, services, imports, coercion, circles, traces and hashes."""
+"""Whole models: requirements, functions, services, coercion and circles."""
 
 from decimal import Decimal
 
 import pytest
 
-from decision_server.dmn.compile import compile_model
-from decision_server.dmn.xml import read_model
 from decision_server.errors import LimitExceeded
 from decision_server.feel.notes import Limits, Notes
 from decision_server.feel.typesystem import NUMBER, STRING
+from tests.dmn.loading import clean, compiled
 from tests.dmn.models import (
-    NAMESPACES,
     bkm,
     component,
     context,
     decision,
-    definitions,
     function,
     input_data,
     invocation,
     item,
     service,
-    table,
 )
-
-
-def read(*parts, file="loan.dmn", **more):
-    reading = read_model(definitions(*parts, **more), file=file)
-    assert [each.show() for each in reading.diagnostics] == []
-    return reading.model
-
-
-def compiled(*parts, **more):
-    return compile_model(read(*parts, **more))
-
-
-def clean(*parts, **more):
-    model = compiled(*parts, **more)
-    assert [each.show() for each in model.diagnostics] == []
-    return model
 
 
 def test_a_decision_reads_inputs_and_decisions_whose_names_hold_spaces():
@@ -203,90 +183,6 @@ def test_decisions_in_a_circle_are_an_error_and_null():
     assert model.decisions["c"]({}) == 1
 
 
-def imported(name, namespace):
-    return f'<import name="{name}" namespace="{namespace}" importType="{NAMESPACES["1.5"]}"/>'
-
-
-def test_imported_elements_and_types_stand_behind_the_imports_name():
-    library = read(
-        item("tAmount", "number", allowed=">= 0"),
-        input_data("x", "tAmount"),
-        bkm("twice", [("n", "tAmount")], "n * 2"),
-        decision("base", "x + 1", inputs=["x"]),
-        namespace="urn:lib",
-        name="library",
-    )
-    main = read(
-        imported("lib", "urn:lib"),
-        decision(
-            "d",
-            "lib.twice(lib.base)",
-            type="lib.tAmount",
-            decisions=["urn:lib#_base"],
-            functions=["urn:lib#_twice"],
-        ),
-    )
-    model = compile_model(main, imports={"urn:lib": library})
-    assert [each.show() for each in model.diagnostics] == []
-    assert model.decisions["d"]({"x": 4}) == 10
-    assert model.decisions["d"]({"{urn:lib}x": 4}) == 10
-    assert list(model.decisions["d"].inputs) == ["x"]
-    assert model.decisions["d"]({"x": -4}) is None
-
-
-def test_an_import_without_a_name_gives_plain_names():
-    library = read(decision("base", "1"), namespace="urn:lib", name="library")
-    main = read(imported("", "urn:lib"), decision("d", "base + 1", decisions=["urn:lib#_base"]))
-    model = compile_model(main, imports={"urn:lib": library})
-    assert [each.show() for each in model.diagnostics] == []
-    assert model.decisions["d"]({}) == 2
-
-
-LIBRARY = (
-    input_data("x", "number"),
-    bkm("add up", [("first number", "number"), ("second", "number")], "first number + second"),
-    decision("base", "x + 1", inputs=["x"]),
-    service("svc", outputs=["base"], inputs=["x"]),
-)
-
-
-@pytest.mark.parametrize(
-    ("logic", "want"),
-    [
-        ("lib.svc(4)", 5),
-        ("lib.svc(x: 4)", 5),
-        (invocation("lib.svc", x="4"), 5),
-        (invocation("lib.add up", **{"first number": "1", "second": "2"}), 3),
-        ("lib.add up(second: 1, first number: 5)", 6),
-        (context(("f", "lib.add up"), (None, "f(1, 2)")), 3),
-        ("[lib.svc(1), lib.svc(2)]", [2, 3]),
-        ("lib.svc(1, 2)", None),
-        ("lib.svc()", None),
-        ("lib.svc(y: 1)", None),
-        ('lib.svc("a")', None),
-        ("lib.nothing", None),
-    ],
-)
-def test_imported_functions_and_services_are_values(logic, want):
-    library = read(*LIBRARY, namespace="urn:lib", name="library")
-    needed = ["urn:lib#_svc", "urn:lib#_add_up"]
-    main = read(imported("lib", "urn:lib"), decision("d", logic, functions=needed))
-    model = compile_model(main, imports={"urn:lib": library})
-    assert model.decisions["d"]({}) == want
-
-
-def test_inputs_of_one_name_in_two_models_are_told_apart():
-    library = read(*LIBRARY, namespace="urn:lib", name="library")
-    main = read(
-        imported("lib", "urn:lib"),
-        input_data("x", "number"),
-        decision("d", "x * 100 + lib.base", inputs=["x"], decisions=["urn:lib#_base"]),
-    )
-    decide = compile_model(main, imports={"urn:lib": library}).decisions["d"]
-    assert list(decide.inputs) == ["x", "library.x"]
-    assert decide({"x": 3, "library.x": 4}) == 305
-
-
 def test_a_decision_may_be_a_function():
     model = clean(
         decision("rate", function([("n", "number")], "n / 100")),
@@ -325,55 +221,6 @@ def test_a_model_of_1_1_writes_types_with_xml_prefixes():
     assert str(model.inputs["x"]) == "tAge"
 
 
-def test_a_trace_tells_of_decisions_and_bkms_in_the_order_in_which_they_end():
-    model = clean(
-        input_data("x", "number"),
-        bkm("grade", [("n", "number")], table(["n"], [{}], [["> 5", '"high"'], ["<= 5", '"low"']])),
-        decision("half", "x / 2", inputs=["x"]),
-        decision("d", "grade(half)", decisions=["half"], functions=["grade"]),
-    )
-    notes = Notes(traced=True)
-    assert model.decisions["d"]({"x": 20}, notes) == "high"
-    assert [(each.name, each.kind, each.value) for each in notes.events] == [
-        ("half", "decision", 10),
-        ("grade", "business knowledge model", "high"),
-        ("d", "decision", "high"),
-    ]
-    assert notes.events[1].table.rules[0].fired
-    assert notes.events[2].requires == ("half", "grade")
-    assert notes.fired == [("grade", "rule-1", 1)]
-
-
-def test_a_table_inside_a_context_is_an_event_of_its_own():
-    logic = context(("grade", table([], [{}], [['"a"']])), (None, "grade"))
-    model = clean(decision("d", logic))
-    notes = Notes(traced=True)
-    model.decisions["d"]({}, notes)
-    assert [(each.name, each.kind, each.value) for each in notes.events] == [
-        ("d › grade", "table", "a"),
-        ("d", "decision", "a"),
-    ]
-    assert notes.events[1].table is None
-
-
-def test_the_graph_for_pages_names_every_node():
-    model = clean(
-        input_data("x", "number"),
-        bkm("f", ["n"], "n"),
-        decision("d", table(["x"], [{}], [["-", "1"]]), inputs=["x"], functions=["f"]),
-    )
-    nodes = {each.name: each for each in model.graph}
-    assert {name: each.kind for name, each in nodes.items()} == {
-        "x": "input data",
-        "f": "business knowledge model",
-        "d": "decision",
-    }
-    assert nodes["d"].requires == ("x", "f")
-    assert nodes["d"].table.rules[0].output_entries[0].text.text == "1"
-    assert nodes["f"].text == "n"
-    assert nodes["x"].type == "number"
-
-
 def test_functions_that_call_each_other_without_end_meet_the_limit():
     loop = context(("f", "function(g, n) g(g, n + 1)"), (None, "f(f, 1)"))
     model = clean(decision("d", loop))
@@ -386,46 +233,6 @@ def test_a_chain_of_2000_decisions_is_evaluated_without_recursion():
         decision(f"d{n}", f"d{n - 1} + 1", decisions=[f"d{n - 1}"]) for n in range(1, 2000)
     ]
     assert clean(*chain).decisions["d1999"]({}) == 2000
-
-
-PARTS = (
-    item("tA", "number"),
-    input_data("x", "tA"),
-    decision("d", table(["x"], [{}], [["> 1", "1"], ["<= 1", "2"]]), inputs=["x"]),
-)
-
-
-def test_the_source_hash_is_of_every_byte():
-    one, other = compiled(*PARTS), compiled(*PARTS, more='exporter="x"')
-    assert one.source_hash == compiled(*PARTS).source_hash
-    assert one.source_hash != other.source_hash
-    assert one.meaning_hash == other.meaning_hash
-
-
-@pytest.mark.parametrize(
-    ("change", "same"),
-    [
-        (lambda xml: xml.replace('id="_d"', 'id="_other"'), True),
-        (lambda xml: xml.replace("<text>> 1", "<text>  > 1").replace("&gt; 1", "  &gt; 1", 1), True),
-        (lambda xml: xml.replace("<variable", "<description>why</description><variable", 1), True),
-        (lambda xml: xml.replace("&gt; 1", "&gt; 2"), False),
-        (lambda xml: xml.replace("<decisionTable", '<decisionTable hitPolicy="FIRST"'), False),
-        (lambda xml: xml.replace("<typeRef>number", "<typeRef>string"), False),
-        (lambda xml: xml.replace('rule-1"', 'rule-one"'), True),
-    ],
-    ids=["ids", "white space", "descriptions", "an entry", "the hit policy", "a type", "rule ids"],
-)
-def test_the_meaning_hash_changes_with_what_can_change_a_result(change, same):
-    before = definitions(*PARTS).decode()
-    after = change(before)
-    assert after != before
-    hashes = [compile_model(read_model(text.encode()).model).meaning_hash for text in (before, after)]
-    assert (hashes[0] == hashes[1]) is same
-
-
-def test_the_order_of_elements_in_the_file_does_not_change_the_meaning():
-    shuffled = compiled(PARTS[0], PARTS[2], PARTS[1])
-    assert shuffled.meaning_hash == compiled(*PARTS).meaning_hash
 
 
 def test_boxes_as_deep_as_the_reader_allows_are_compiled_and_evaluated():
