@@ -137,7 +137,7 @@ _LINKING: Final = (
         "DMN0209",
         "variable of another name",
         "An element and its variable have different names. Expressions may use either.",
-        '<decision name="Approval"><variable name="approval"/>',
+        "the decision Approval with a variable called approval",
         "Give both the same name; the standard asks for it.",
     ),
     CatalogueEntry(
