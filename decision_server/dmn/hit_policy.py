@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from decision_server.dmn.bench import Logic, Values, fit, note
 from decision_server.dmn.decision_table import Aggregator, DecisionTable, HitPolicy
-from decision_server.dmn.trace import DecisionTrace, RuleTrace, TableTrace
+from decision_server.dmn.trace import KEPT_EVENTS, DecisionTrace, RuleTrace, TableTrace
 from decision_server.feel.builtins.registry import BUILTINS
 from decision_server.feel.expression import CompiledTests
 from decision_server.feel.notes import Notes
@@ -81,12 +81,13 @@ class CompiledTable:
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The table's value; a trace of its own, as a table inside other logic."""
-        outcome = self.run(values, notes)
-        if outcome.trace is not None and notes.events is not None:
-            notes.events.append(DecisionTrace(self.title, "table", (), outcome.value, outcome.trace))
+        events = notes.events
+        outcome = self.run(values, notes, traced=events is not None and len(events) < KEPT_EVENTS)
+        if outcome.trace is not None and events is not None:
+            events.append(DecisionTrace(self.title, "table", (), outcome.value, outcome.trace))
         return outcome.value
 
-    def run(self, values: Values, notes: Notes) -> Outcome:
+    def run(self, values: Values, notes: Notes, *, traced: bool) -> Outcome:
         """Evaluate the inputs, try the rules in order, and let the hit policy decide."""
         notes.charge(1 + len(self.rules) // 8)
         given = [clause.logic(values, notes) for clause in self.inputs]
@@ -94,13 +95,13 @@ class CompiledTable:
         failed: list[int | None] = []
         matched: list[CompiledRule] = []
         if refused is None:
-            matched = self._scan(given, values, notes, failed)
+            matched = self._scan(given, values, notes, failed, to_the_end=traced)
             value, fired = self._decide(matched, values, notes)
         else:
             value, fired = None, []
             failed = [refused + 1] * len(self.rules)
         notes.fired.extend((self.owner, rule.rule_id, rule.number) for rule in fired)
-        return Outcome(value, self._trace(given, failed, fired, notes))
+        return Outcome(value, self._trace(given, failed, fired) if traced else None)
 
     def _refused_input(self, given: list[Value], values: Values, notes: Notes) -> int | None:
         """The first clause (from 0) whose value is not one it allows; values are made to fit on the way."""
@@ -119,11 +120,17 @@ class CompiledTable:
         return None
 
     def _scan(
-        self, given: Sequence[Value], values: Values, notes: Notes, failed: list[int | None]
+        self,
+        given: Sequence[Value],
+        values: Values,
+        notes: Notes,
+        failed: list[int | None],
+        *,
+        to_the_end: bool,
     ) -> list[CompiledRule]:
         """The rules that match. Fills `failed` with the first failed clause (from 1) of every rule tried."""
         matched: list[CompiledRule] = []
-        stop_at_first = self.table.hit_policy is HitPolicy.FIRST and notes.events is None
+        stop_at_first = self.table.hit_policy is HitPolicy.FIRST and not to_the_end
         for rule in self.rules:
             for clause, test in enumerate(rule.tests):
                 value = given[clause]
@@ -139,11 +146,7 @@ class CompiledTable:
                     break
         return matched
 
-    def _trace(
-        self, given: list[Value], failed: list[int | None], fired: list[CompiledRule], notes: Notes
-    ) -> TableTrace | None:
-        if notes.events is None:
-            return None
+    def _trace(self, given: list[Value], failed: list[int | None], fired: list[CompiledRule]) -> TableTrace:
         used = {rule.number for rule in fired}
         return TableTrace(
             self.table.corner,

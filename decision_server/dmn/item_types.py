@@ -101,7 +101,10 @@ class TypeTable:
         found = self._find(ref.name, model)
         if found is None:
             known = sorted(name for owner, name in self._definitions if owner == model.namespace)
-            help = "this model defines " + (", ".join(known) if known else "no types")
+            defined = (
+                ", ".join(known[:20]) + (", …" if len(known) > 20 else "") if known else "none of its own"
+            )
+            help = f"FEEL has {', '.join(SCALARS)} and Any; this model defines {defined}"
             self._report("DMN0204", ref, place, f"there is no type '{ref.name}'", help)
             return ANY
         return found

@@ -11,7 +11,7 @@ from decision_server.dmn.item_types import TypeTable
 from decision_server.dmn.mentions import names_in
 from decision_server.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, FunctionDefinition
 from decision_server.dmn.requirements import WORDS, Graph, Vertex, plan, qualified
-from decision_server.dmn.trace import DecisionTrace
+from decision_server.dmn.trace import KEPT_EVENTS, DecisionTrace
 from decision_server.feel.diagnostics import Diagnostic
 from decision_server.feel.externals import Externals
 from decision_server.feel.names import NamePool
@@ -24,12 +24,19 @@ from decision_server.feel.values import Function, Value
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """The logic of a decision or BKM; adds what it gave to the events of a traced evaluation."""
+    """The logic of a decision or BKM; adds what it gave to the events of a traced evaluation.
+
+    `table` is the logic's table where it is nothing else, and `made` what its value is made to fit then, in
+    order. `always` tells whether its events are kept without limit.
+    """
 
     logic: Logic
     name: str
     kind: str
     requires: tuple[str, ...]
+    always: bool
+    table: CompiledTable | None
+    made: tuple[Coerced, ...]
 
     @property
     def type(self) -> FeelType:
@@ -38,21 +45,37 @@ class Traced:
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The logic's value."""
-        value = self.logic(values, notes)
-        if notes.events is not None:
-            table = None
-            if _table_of(self.logic) is not None:
-                # The table is the whole logic, so its event is the last one, and becomes part of this.
-                event = notes.events.pop()
-                table = event.table if isinstance(event, DecisionTrace) else None
-            notes.events.append(DecisionTrace(self.name, self.kind, self.requires, value, table))
+        events = notes.events
+        if events is None or (len(events) >= KEPT_EVENTS and not self.always):
+            return self.logic(values, notes)
+        trace = None
+        if self.table is None:
+            value = self.logic(values, notes)
+        else:
+            value, trace = self.table.run(values, notes, traced=True)
+            for each in self.made:
+                value = fit(value, each.type, each.source, notes)
+        events.append(DecisionTrace(self.name, self.kind, self.requires, value, trace))
         return value
 
 
-def _table_of(logic: Logic) -> CompiledTable | None:
-    while isinstance(logic, Coerced):
-        logic = logic.logic
-    return logic if isinstance(logic, CompiledTable) else None
+def traced(logic: Logic, vertex: Vertex) -> Traced:
+    """The logic of a vertex as one that can be traced."""
+    made: list[Coerced] = []
+    inner = logic
+    while isinstance(inner, Coerced):
+        made.append(inner)
+        inner = inner.logic
+    requires = tuple(dict.fromkeys(each.name for each in (*vertex.information, *vertex.knowledge)))
+    return Traced(
+        logic,
+        vertex.name,
+        WORDS[type(vertex.element)],
+        requires,
+        isinstance(vertex.element, Decision),
+        inner if isinstance(inner, CompiledTable) else None,
+        tuple(reversed(made)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +132,9 @@ class Node:
         return Source("", self.vertex.place, self.vertex.element.line, self.vertex.element.column)
 
     def serve(self, given: Mapping[int, Value], notes: Notes) -> Value:
-        """What a service gives for its inputs, by id of their vertices."""
-        results = run(self.steps, given, self.nodes, notes)
+        """What a service gives for its inputs, by id of their vertices; an input that is absent is null."""
+        absent: dict[int, Value] = {id(each): None for each in self.vertex.input_decisions}
+        results = run(self.steps, {**absent, **given}, self.nodes, notes)
         outputs = self.vertex.outputs
         value: Value
         if len(outputs) == 1:
@@ -225,8 +249,7 @@ class Workshop:
             logic = compile_logic(element.logic, scope, self._bench(vertex), vertex.place)
         if declared is not ANY:
             logic = Coerced(logic, declared, source)
-        traced = Traced(logic, vertex.name, "decision", _requires(vertex))
-        return Node(vertex, logic.type, logic.type, self.nodes, traced, frame)
+        return Node(vertex, logic.type, logic.type, self.nodes, traced(logic, vertex), frame)
 
     def _bkm(self, vertex: Vertex, element: BusinessKnowledgeModel, declared: FeelType) -> Node:
         scope, frame = self._view(vertex)
@@ -244,9 +267,7 @@ class Workshop:
             if declared is not ANY:
                 wanted = result.result if isinstance(result, FunctionType) else declared
                 body = Coerced(body, wanted, compiled.source)
-            compiled = _with_body(
-                compiled, Traced(body, vertex.name, WORDS[type(element)], _requires(vertex))
-            )
+            compiled = _with_body(compiled, traced(body, vertex))
         value = compiled(frame.functions, Notes())
         function = value if isinstance(value, Function) else None
         if function is None and isinstance(compiled, CompiledExternal):
@@ -281,10 +302,6 @@ class Workshop:
     def _type(self, vertex: Vertex) -> FeelType:
         node = self.nodes.get(id(vertex))
         return node.type if node is not None else ANY
-
-
-def _requires(vertex: Vertex) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.name for each in (*vertex.information, *vertex.knowledge)))
 
 
 def _with_body(compiled: CompiledFunction | CompiledExternal, body: Logic) -> CompiledFunction:

@@ -1,8 +1,13 @@
 """The events of a traced evaluation: what each decision gave, and what became of each rule of its table."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from decision_server.feel.values import Value
+
+KEPT_EVENTS: Final = 1_000
+"""Events of BKMs and inner tables beyond these are left out, since a loop may call them without end in sight;
+those of decisions and services are all kept."""
 
 
 @dataclass(frozen=True, slots=True)

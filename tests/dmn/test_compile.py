@@ -155,6 +155,16 @@ def test_a_service_is_a_function_of_input_data_then_input_decisions():
     assert model.services["two"].outputs == ("fee", "double")
 
 
+def test_an_input_decision_of_a_service_that_is_not_given_is_null_and_not_evaluated():
+    model = clean(
+        decision("rate", "5"),
+        decision("fee", "rate = null", decisions=["rate"]),
+        service("s", outputs=["fee"], decisions=["rate"]),
+    )
+    assert model.services["s"]({}) is True
+    assert model.services["s"]({"rate": 1}) is False
+
+
 def test_a_given_decision_replaces_its_result_and_is_not_evaluated():
     model = clean(
         decision("rate", "1 / 0"),

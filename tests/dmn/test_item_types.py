@@ -113,7 +113,8 @@ def test_an_unknown_type_is_reported_with_those_there_are():
         "  types.dmn › type tA:1:1\n"
         "  | nmber\n"
         "  | ^^^^^\n"
-        "  help: this model defines tA, tB"
+        "  help: FEEL has number, string, boolean, date, time, date and time, days and time duration,"
+        " years and months duration and Any; this model defines tA, tB"
     )
 
 

@@ -1,5 +1,6 @@
 """What is known of an evaluation afterwards, and of the graph for pages."""
 
+from decision_server.dmn.trace import KEPT_EVENTS
 from decision_server.feel.notes import Notes
 from tests.dmn.loading import clean
 from tests.dmn.models import (
@@ -7,6 +8,7 @@ from tests.dmn.models import (
     context,
     decision,
     input_data,
+    service,
     table,
 )
 
@@ -58,3 +60,33 @@ def test_the_graph_for_pages_names_every_node():
     assert nodes["d"].table.rules[0].output_entries[0].text.text == "1"
     assert nodes["f"].text == "n"
     assert nodes["x"].type == "number"
+
+
+def test_a_loop_cannot_fill_a_trace_without_end():
+    model = clean(
+        bkm(
+            "f",
+            [("n", "number")],
+            table(["n"], [{}], [["> 5", '"high"'], ["-", '"low"']], hit_policy="FIRST"),
+        ),
+        decision("d", "count(for n in 1..3000 return f(n))", functions=["f"]),
+    )
+    notes = Notes(traced=True)
+    assert model.decisions["d"]({}, notes) == 3000
+    assert len(notes.events) == KEPT_EVENTS + 1
+    assert notes.events[-1].name == "d"
+    assert len(notes.fired) == 3000
+
+
+def test_a_service_and_its_decisions_are_events():
+    model = clean(
+        input_data("x", "number"),
+        decision("a", "x + 1", inputs=["x"]),
+        service("s", outputs=["a"], inputs=["x"]),
+    )
+    notes = Notes(traced=True)
+    assert model.services["s"]({"x": 1}, notes) == 2
+    assert [(each.name, each.kind, each.value) for each in notes.events] == [
+        ("a", "decision", 2),
+        ("s", "decision service", 2),
+    ]
