@@ -41,8 +41,8 @@ _HALF_RANGE: Final = re.compile("[\ud800-\udfff]-[\ud800-\udfff]")
 _HALF_START: Final = re.compile("[\ud800-\udfff]-")
 _HALF_END: Final = re.compile("-[\ud800-\udfff]")
 _TEXT_PER_UNIT: Final = 64
-_TEXT_PER_MATCH_UNIT: Final = 4_096
-"""A search may look at all of the rest for each match that it finds."""
+_TEXT_PER_MATCH_UNIT: Final = 2_048
+"""A search may look at all of the rest for each match that it finds (`[^b]*b|a`), 0.3 GB/s measured."""
 
 
 class Pattern:

@@ -5,7 +5,7 @@ Each takes a list or the items as arguments. Of no items there is no minimum, su
 
 from collections import Counter
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Final, TypeAlias
 
 from decision_server.feel.builtins.messages import a_kind
@@ -121,8 +121,14 @@ def median(numbers: list[Number]) -> Number:
 
 def sample_deviation(numbers: list[Number]) -> Number:
     """The standard deviation of a sample (divided by n - 1), rounded once at the end."""
+    try:
+        return settled(_wide_deviation([Decimal(number) for number in numbers]))
+    except DecimalException:
+        raise NoSuchNumberError("the numbers lie too far apart") from None
+
+
+def _wide_deviation(values: list[Decimal]) -> Decimal:
     wide = WIDE_CONTEXT
-    values = [Decimal(number) for number in numbers]
     sum_of_values = Decimal(0)
     for value in values:
         sum_of_values = wide.add(sum_of_values, value)
@@ -131,7 +137,7 @@ def sample_deviation(numbers: list[Number]) -> Number:
     for value in values:
         distance = wide.subtract(value, middle)
         squares = wide.fma(distance, distance, squares)
-    return settled(wide.sqrt(wide.divide(squares, Decimal(len(values) - 1))))
+    return wide.sqrt(wide.divide(squares, Decimal(len(values) - 1)))
 
 
 def most_frequent(notes: Notes, span: Span | None, items: list[Value]) -> Value:

@@ -19,18 +19,19 @@ _POSITION_HELP: Final = "positions count from 1, or from -1 at the end"
 
 def substring(notes: Notes, span: Span | None, string: str, start: Number, length: Number | None) -> Value:
     """`length` characters (or all) from `start`; a length that reaches beyond the end stops there."""
-    at = int(start)
-    if at == 0:
+    if -1 < start < 1:
         message = "substring: 'start position' must not be 0"
         return notes.null(DOMAIN, span, message, _POSITION_HELP)
-    if abs(at) > len(string):
-        message = f"substring: 'start position' {at} is outside of a string of {len(string)} characters"
+    if not -len(string) - 1 < start < len(string) + 1:
+        shown = text_of_number(start)
+        message = f"substring: 'start position' {shown} is outside of a string of {len(string)} characters"
         return notes.null(DOMAIN, span, message, _POSITION_HELP)
+    at = int(start)
     if length is not None and length < 1:
         got = text_of_number(length)
         return notes.null(DOMAIN, span, f"substring: 'length' must be at least 1, got {got}")
     first = at - 1 if at > 0 else len(string) + at
-    return string[first:] if length is None else string[first : first + int(length)]
+    return string[first:] if length is None or length >= len(string) else string[first : first + int(length)]
 
 
 def string_length(notes: Notes, span: Span | None, string: str) -> Value:
