@@ -203,7 +203,10 @@ def _filter(expression: Filter, scope: Scope, bench: Bench, place: Place) -> Log
     if isinstance(members, ContextType):
         names = {"item": item, **members.members}
     elif item is ANY:
-        names = {**{name: ANY for name in bench.types.members if scope.lookup(name) is None}, "item": ANY}
+        names = {
+            **{name: ANY for name in sorted(bench.types.members) if scope.lookup(name) is None},
+            "item": ANY,
+        }
     match = compile_logic(expression.match, scope.inner(names), bench, (*place, "match"))
     at = Source("", (*place, "match"), expression.line, expression.column)
     return CompiledFilter(source, match, at, of if isinstance(of, ListType) else ListType(item))

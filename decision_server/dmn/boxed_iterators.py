@@ -49,7 +49,8 @@ class CompiledFilter:
         """The items that match; null where a match is no boolean. What is no list is a list of one."""
         items = self.items(values, notes)
         if items is None:
-            return None
+            message = "there is nothing to filter: the list is null"
+            return note(self.source, "FEEL0301", message, "give it a list, [] for none", notes)
         kept: list[Value] = []
         listed = items if isinstance(items, list) else [items]
         notes.charge(len(listed))
@@ -88,7 +89,8 @@ class CompiledIterator:
         if isinstance(items, Range):
             items = self.counting({"stretch": items}, notes)
         if items is None:
-            return None
+            message = f"'{self.variable}' has nothing to run over: the list is null"
+            return note(self.source, "FEEL0305", message, "give it a list, [] for none", notes)
         listed = items if isinstance(items, list) else [items]
         notes.charge(len(listed))
         if self.kind is IteratorKind.FOR:

@@ -49,7 +49,10 @@ def source_of(text: Text, place: tuple[str, ...]) -> Source:
 
 
 class TypeTable:
-    """All types of a library, each worked out when first asked for."""
+    """All types of a library.
+
+    `members` are the names of all components of all types: what an item of unknown type may have.
+    """
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -69,13 +72,12 @@ class TypeTable:
                         f"there is more than one type '{definition.name}'",
                         "give one of them another name",
                     )
+        self.members = self._members()
         for model in library.models.values():
             for definition in model.item_definitions:
                 self._named((model.namespace, definition.name))
 
-    @property
-    def members(self) -> frozenset[str]:
-        """The names of all components of all types: what an item of unknown type may have."""
+    def _members(self) -> frozenset[str]:
         names: set[str] = set()
         work = list(self._definitions.values())
         while work:
