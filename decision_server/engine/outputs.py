@@ -1,6 +1,7 @@
 """FEEL values as JSON: numbers exact, dates, times, durations, ranges and functions as FEEL texts."""
 
 from decimal import Decimal
+from typing import Final
 
 from decision_server.engine.json_text import Json, encode_json, exact_number
 from decision_server.engine.limits import LARGEST_RESULT_BYTES
@@ -8,31 +9,63 @@ from decision_server.errors import LimitExceeded
 from decision_server.feel.texts import text_of
 from decision_server.feel.values import Value
 
-__all__ = ["encode_json", "encode_outputs", "to_json"]
+_SMALL: Final = 4
+_CONTAINER: Final = 32  # more than its brackets: what it takes in memory counts too
+
+__all__ = ["Room", "encode_json", "encode_outputs", "to_json"]
 
 
-def to_json(value: Value) -> Json:
+class Room:
+    """How many bytes a result may still take; one for everything that goes into the same document.
+
+    A value can be far larger as JSON than in memory: lists share their items, so that thirty doublings of a
+    list make a billion items. The room is taken before anything is built.
+    """
+
+    __slots__ = ("_left",)
+
+    def __init__(self, most_bytes: int = LARGEST_RESULT_BYTES) -> None:
+        self._left = most_bytes
+
+    def take(self, size: int) -> None:
+        """Take room for about `size` bytes. Raises LimitExceeded when there is not enough."""
+        self._left -= size
+        if self._left < 0:
+            raise LimitExceeded(f"the result is larger than {LARGEST_RESULT_BYTES:,} bytes; ask for less")
+
+
+def to_json(value: Value, room: Room | None = None) -> Json:
     """The JSON form of a value; whole numbers are `int`, so that equal values give equal JSON.
 
     A date is "2024-01-31", a duration "P1DT2H", a range "[1..10]". A function is shown as its text: it can be
-    looked at and not be sent back.
+    looked at and not be sent back. Raises LimitExceeded above 10 MiB, or above what `room` has left.
     """
+    return _json(value, Room() if room is None else room)
+
+
+def _json(value: Value, room: Room) -> Json:
     match value:
-        case None | bool() | int() | str():
+        case None | bool() | int():
+            room.take(_SMALL)
+            return value
+        case str():
+            room.take(len(value) + 2)
             return value
         case Decimal():
+            room.take(_SMALL)
             return exact_number(value)
         case list():
-            return [to_json(item) for item in value]
+            room.take(len(value) + _CONTAINER)
+            return [_json(item, room) for item in value]
         case dict():
-            return {name: to_json(member) for name, member in value.items()}
+            room.take(sum(map(len, value)) + 4 * len(value) + _CONTAINER)
+            return {name: _json(member, room) for name, member in value.items()}
         case _:
-            return text_of(value)
+            text = text_of(value)
+            room.take(len(text))
+            return text
 
 
 def encode_outputs(outputs: dict[str, Value]) -> bytes:
     """The bytes of an evaluation's outputs. Raises LimitExceeded above 10 MiB."""
-    encoded = encode_json(to_json(outputs))
-    if len(encoded) > LARGEST_RESULT_BYTES:
-        raise LimitExceeded(f"the outputs are larger than {LARGEST_RESULT_BYTES:,} bytes; ask for less")
-    return encoded
+    return encode_json(to_json(outputs))

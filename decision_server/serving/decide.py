@@ -106,12 +106,14 @@ class Decider:
             trace=request.trace,
             ticker=lambda: self._clock.ticks_ns() >= asked.deadline_ns,
         )
+        # Made before the record: what is too large must be refused while nothing is on record.
+        trace = trace_to_json(evaluation.trace or ())
         evaluation_ns = self._clock.ticks_ns() - started_ns
         record = self._record(actor, asked, request, deployment, evaluation, now, evaluation_ns)
         appended = await self._log.append(record)
         workspace = snapshot.workspaces[actor.workspace]
         return Answered(
-            body=await self._answer(appended, workspace, evaluation, actor),
+            body=await self._answer(appended, workspace, trace, actor),
             decision_id=appended.receipt.decision_id,
             ruleset=deployment.name,
             kind=record.kind,
@@ -169,21 +171,12 @@ class Decider:
             ),
         )
 
-    async def _answer(
-        self, appended: Appended, workspace: str, evaluation: Evaluation, actor: MachineActor
-    ) -> bytes:
+    async def _answer(self, appended: Appended, workspace: str, trace: Json, actor: MachineActor) -> bytes:
         record = read_back(appended)
-        trace: Json = None
-        if record.wants_trace:
-            events = evaluation.trace or ()
-            if appended.replayed:
-                # A trace is not kept: the first answer's is made again, on the version that gave it.
-                version = await asyncio.to_thread(
-                    self._versions.deployment,
-                    actor.workspace,
-                    record.text("ruleset"),
-                    record.number("version"),
-                )
-                events = explain(record, version).trace
-            trace = trace_to_json(events)
+        if record.wants_trace and appended.replayed:
+            # A trace is not kept: the first answer's is made again, on the version that gave it.
+            version = await asyncio.to_thread(
+                self._versions.deployment, actor.workspace, record.text("ruleset"), record.number("version")
+            )
+            trace = trace_to_json(explain(record, version).trace)
         return encode(answer(record, public_url=self._public_url, workspace=workspace, trace=trace))

@@ -199,6 +199,20 @@ def test_an_evaluation_over_its_budget_is_refused_and_not_recorded(acme: House) 
     assert response.json()["type"].endswith("limit-exceeded")
 
 
+def test_a_result_too_large_to_send_is_refused_and_not_recorded(acme: House) -> None:
+    response = acme.decide("echo", {"inputs": {"remark": "x" * 20_000}, "decision": "Copies"})
+    assert response.status_code == 422
+    assert response.json()["type"].endswith("limit-exceeded")
+
+
+def test_an_evaluation_ends_when_the_caller_waits_no_longer(acme: House) -> None:
+    document = {"inputs": {"amount": 300}, "decision": "Loop"}
+    assert acme.decide("echo", document).status_code == 200
+    response = acme.decide("echo", document, **{"X-Request-Timeout-Ms": "1"})
+    assert response.status_code == 422
+    assert "time" in response.json()["detail"]
+
+
 def test_a_time_limit_that_is_none_is_refused(acme: House) -> None:
     response = acme.post("echo", body(), **{"X-Request-Timeout-Ms": "soon"})
     assert response.status_code == 400
