@@ -1,6 +1,5 @@
 """Database and Transaction: the only door to a transaction, on SQLite files or on PostgreSQL schemas."""
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,12 +16,13 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
-from decision_server.errors import DecisionServerError, Unavailable
+from decision_server.data_folder import lock_folder
+from decision_server.errors import CannotOpen, Conflict, DecisionServerError, Unavailable
 
-LOCK_FILE: Final = "server.lock"
 UNSAFE_WHEN_OFF: Final = ("fsync", "full_page_writes", "synchronous_commit")
 BUSY_TIMEOUT_MS: Final = 5_000
-READERS: Final = 8
+READERS: Final = 4  # per store and worker; with the writers 12 connections of PostgreSQL's 100
+WRITERS: Final = 2
 OLDEST_POSTGRESQL: Final = 150_000
 DRIVER_ERRORS: Final = (pysqlite3.dbapi2.Error, psycopg.Error)
 POSTGRESQL_AWAY: Final = frozenset({"08", "40", "53", "57"})  # connection, deadlock, resources, operator
@@ -39,10 +39,6 @@ class StoreName(StrEnum):
 
 Dialect = Literal["sqlite", "postgresql"]
 T = TypeVar("T")
-
-
-class CannotOpen(DecisionServerError):
-    """The database cannot be used as it is set up; the message says what to change."""
 
 
 class OutcomeUnknown(Unavailable):
@@ -226,7 +222,7 @@ def _primary_code(error: Any) -> int:
 
 @contextmanager
 def available() -> Iterator[None]:
-    """Turn a lost, full or unreachable database into Unavailable; leave every other error alone."""
+    """Turn a lost, full or unreachable database into Unavailable, and a lost race into Conflict."""
     try:
         yield
     except PoolTimeout as error:
@@ -234,7 +230,14 @@ def available() -> Iterator[None]:
     except DBAPIError as error:
         if is_away(error.orig):
             raise Unavailable(f"The database cannot be reached: {error.orig}") from error
+        if is_taken(error.orig):
+            raise Conflict("Somebody else was first; look at what is there now and try again") from error
         raise
+
+
+def is_taken(error: object) -> bool:
+    """Whether a unique constraint refused a row: another transaction came first."""
+    return isinstance(error, psycopg.errors.UniqueViolation) or "UNIQUE constraint failed" in str(error)
 
 
 def is_away(error: object) -> bool:
@@ -276,24 +279,10 @@ def _open_sqlite(data_dir: Path, workers: int) -> Database:
             f"{workers} workers cannot share one SQLite file: writers would wait for seconds; "
             "set DATABASE_URL to a PostgreSQL database, or use one worker"
         )
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = _lock(data_dir)
+    lock = lock_folder(data_dir)
     writers = {store: _sqlite_engine(data_dir / f"{store}.db", "rwc", 1) for store in StoreName}
     readers = {store: _sqlite_engine(data_dir / f"{store}.db", "ro", READERS) for store in StoreName}
     return Database("sqlite", writers, readers, lock)
-
-
-def _lock(data_dir: Path) -> int:
-    handle = os.open(data_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise CannotOpen(
-            f"Another process uses {data_dir}: SQLite files have one writer. Stop it first, or "
-            "set DATABASE_URL to a PostgreSQL database, which several processes can share"
-        ) from error
-    return handle
 
 
 def _sqlite_engine(path: Path, mode: Literal["rwc", "ro"], connections: int) -> Engine:
@@ -333,7 +322,9 @@ def _open_postgresql(database_url: str) -> Database:
         return create_engine(
             database_url,
             pool_pre_ping=True,
-            pool_size=READERS if read_only else 4,
+            pool_size=READERS if read_only else WRITERS,
+            max_overflow=0,
+            pool_timeout=BUSY_TIMEOUT_MS / 1000,
             connect_args={"options": options, "connect_timeout": 5},
             execution_options={"postgresql_readonly": True} if read_only else {},
         )

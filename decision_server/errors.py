@@ -8,6 +8,7 @@ DecisionServerError
 ├── Forbidden         somebody we know, who may not do this
 ├── Conflict          a lost race, or a key used for something else
 ├── Unavailable       cannot be done now and may be tried again
+├── CannotOpen        a database set up so that it cannot be used, or could lose what was answered
 └── LimitExceeded     an evaluation, model or text above a declared limit
 
 A failure inside FEEL is not an error of this kind: it is null and a note. Only `api/problems.py` knows which
@@ -83,6 +84,10 @@ class Unavailable(DecisionServerError):
     def __init__(self, message: str, *, retry_after_s: int = 1) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class CannotOpen(DecisionServerError):
+    """The database cannot be used as it is set up; the message says what to change."""
 
 
 class LimitExceeded(DecisionServerError):

@@ -11,7 +11,8 @@ from sqlalchemy import inspect, text
 
 from decision_server.access import tables as access_tables
 from decision_server.audit import tables as audit_tables
-from decision_server.db import CannotOpen, Database, StoreName
+from decision_server.db import Database, StoreName
+from decision_server.errors import CannotOpen
 from decision_server.repository import tables as repository_tables
 from decision_server.resources import find
 from decision_server.rows import AUDIT, CONFIG

@@ -1,5 +1,6 @@
 """The door to the database: what is refused at the start, and what a transaction keeps."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,16 +11,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from decision_server.data_folder import lock_folder
 from decision_server.db import (
     BrokenStorage,
-    CannotOpen,
     Database,
     OutcomeUnknown,
     StoreName,
     open_database,
     sqlite_has_wal_fault,
 )
-from decision_server.errors import Unavailable
+from decision_server.errors import CannotOpen, Conflict, Unavailable
 from tests.services.databases import Place
 from tests.services.postgresql import Cluster
 
@@ -81,6 +82,24 @@ def test_a_second_process_on_the_same_folder_is_refused_with_a_message_that_name
     assert "Another process" in refused
     assert "PostgreSQL" in refused
     assert second() == "opened\n"
+
+
+def test_a_network_file_system_is_refused_with_a_message_that_names_postgresql(tmp_path: Path) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"disk / ext4 rw 0 0\nserver:/x {tmp_path} nfs4 rw 0 0\nproc /proc proc rw 0 0\n")
+    with pytest.raises(CannotOpen, match=r"nfs4.*PostgreSQL"):
+        lock_folder(tmp_path / "data", mounts)
+    mounts.write_text(f"disk / ext4 rw 0 0\nserver:/x {tmp_path / 'other'} nfs4 rw 0 0\n")
+    os.close(lock_folder(tmp_path / "data", mounts))
+    os.close(lock_folder(tmp_path / "data", tmp_path / "no such file"))
+
+
+def test_a_lost_race_is_a_conflict(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.execute(text("CREATE TABLE thing (x INTEGER PRIMARY KEY)"))
+        tx.execute(text("INSERT INTO thing VALUES (1)"))
+    with pytest.raises(Conflict, match="first"), database.transaction() as tx:
+        tx.execute(text("INSERT INTO thing VALUES (1)"))
 
 
 def test_sqlite_files_flush_every_commit_and_check_foreign_keys(tmp_path: Path) -> None:

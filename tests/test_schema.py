@@ -9,7 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from decision_server import schema
-from decision_server.db import CannotOpen, Database, StoreName
+from decision_server.db import Database, StoreName
+from decision_server.errors import CannotOpen
 from tests.services.databases import Place
 
 # What belongs to a workspace as a whole, whatever the environment; docs/decisions has the reasons.

@@ -33,15 +33,13 @@ class Entry:
     """A record on its way into the log, its bytes made already but for its place in the stream."""
 
     record: DecisionRecord
-    draft: str
+    draft: bytes
     payload: bytes
 
     @staticmethod
     def of(record: DecisionRecord) -> "Entry":
         """Encode the record. Raises ValueError when it has text that is not valid Unicode."""
-        entry = Entry(record, record.draft_header(), record.payload.encode())
-        entry.draft.encode()
-        return entry
+        return Entry(record, record.draft_header(), record.payload.encode())
 
     def claim(self) -> Claim | None:
         """The record's claim to its idempotency key, if it has one."""

@@ -9,7 +9,7 @@ again, slowly, to say where and why.
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Final, TypeAlias
@@ -83,6 +83,14 @@ def encode_json(value: Json) -> bytes:
     Equal numbers give equal bytes: no trailing zeros, no exponent, no minus zero.
     """
     return _ENCODER.encode(_printable(value))
+
+
+def encode_texts(value: Mapping[str, str | Mapping[str, str] | None]) -> bytes:
+    """Compact UTF-8 JSON of texts and nulls, members in their order; with sorted members it is RFC 8785.
+
+    Raises ValueError for a lone surrogate.
+    """
+    return _ENCODER.encode(value)
 
 
 def canonical_number(number: int | Decimal) -> str:
