@@ -4,8 +4,7 @@ import re
 from typing import Final
 
 from decision_server.feel.builtins.messages import one_of
-from decision_server.feel.builtins.signature import DOMAIN, TEXT_PER_UNIT, Builtin, Parameter, Signature
-from decision_server.feel.builtins.sizes import admit_text
+from decision_server.feel.builtins.signature import DOMAIN, Builtin, Parameter, Signature
 from decision_server.feel.notes import Notes
 from decision_server.feel.numbers import read_number
 from decision_server.feel.source import Span
@@ -46,24 +45,7 @@ def string(notes: Notes, span: Span | None, value: Value) -> Value:
     """The text of a value as it would be written; a string is itself, null is null."""
     if value is None or isinstance(value, str):
         return value
-    text = text_of(value, notes)
-    admit_text(len(text), notes)
-    return text
-
-
-def _pay_for_text(value: Value, notes: Notes) -> None:
-    """Charge for each part as often as it will be written: few lists within each other may hold millions."""
-    pending = [value]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, list):
-            notes.charge(len(part))
-            pending += part
-        elif isinstance(part, dict):
-            notes.charge(len(part))
-            pending += part.values()
-        elif isinstance(part, str):
-            notes.charge(len(part) // TEXT_PER_UNIT)
+    return text_of(value, notes)
 
 
 _FROM: Final = Parameter("from", STRING)
