@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # The house tests run a copy of this file alone, without the fixtures of databases.
 pytest_plugins = (
-    ["tests.services.databases", "tests.services.houses"]
+    ["tests.services.databases", "tests.services.houses", "tests.services.collector"]
     if (Path(__file__).parent / "services").is_dir()
     else []
 )

@@ -17,6 +17,7 @@ from decision_server.clock import SystemClock
 from decision_server.db import StoreName
 from decision_server.engine.ruleset import read_ruleset
 from decision_server.repository.releases import load_ruleset
+from tests.services.collector import Collector
 from tests.services.databases import Place
 from tests.services.houses import Served
 from tests.services.prepared import prepare
@@ -109,6 +110,32 @@ def test_the_log_is_json_with_trace_ids_and_without_inputs(served: Served) -> No
     assert requests[0]["route"] == "/api/v1/decide/{ruleset}"
     assert len(requests[0]["trace_id"]) == 32
     assert secret not in "\n".join(served.server.lines)
+
+
+def test_a_span_of_each_request_reaches_the_collector_and_holds_no_input(
+    tmp_path: Path, collector: Collector
+) -> None:
+    place = Place("sqlite", tmp_path / "data", None)
+    database = place.open()
+    prepared = prepare(database)
+    database.close()
+    endpoint = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}"}
+    trace_id, secret = "0af7651916cd43dd8448eb211c80319c", "nobody-may-read-this"
+    with running_server({**place.environment(), **endpoint}) as server:
+        headers = {
+            "Authorization": f"Bearer {prepared.key}",
+            "traceparent": f"00-{trace_id}-b7ad6b7169203331-01",
+        }
+        document = {"inputs": {**ECHO_INPUTS, "remark": secret}}
+        assert (
+            httpx.post(f"{server.url}/api/v1/decide/echo", json=document, headers=headers).status_code == 200
+        )
+        assert server.stop() == 0
+    assert {path for path, _ in collector.got} == {"/v1/traces"}
+    sent = b"".join(body for _, body in collector.got)
+    assert bytes.fromhex(trace_id) in sent
+    assert b"/api/v1/decide/{ruleset}" in sent
+    assert secret.encode() not in sent
 
 
 def test_an_idle_worker_is_light(served: Served) -> None:

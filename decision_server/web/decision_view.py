@@ -235,9 +235,11 @@ def _branch(need: Need, steps: Mapping[str, Step], seen: set[str]) -> Branch:
     return Branch(need, inputs, made_from, False)
 
 
-def fired_rules(record: RecordedDecision) -> Iterator[tuple[str, int]]:
-    """(decision, rule number) of each rule that fired, as the record says."""
+def fired_rules(record: RecordedDecision) -> list[tuple[str, list[int]]]:
+    """The decisions whose rules fired and their numbers, the last decision first, as the record says."""
+    found: dict[str, list[int]] = {}
     matched = record.payload["matched"]
     for each in matched if isinstance(matched, list) else []:
         if isinstance(each, dict) and isinstance(each["rule"], int):
-            yield str(each["decision"]), each["rule"]
+            found.setdefault(str(each["decision"]), []).append(each["rule"])
+    return list(reversed(found.items()))

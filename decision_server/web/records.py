@@ -86,6 +86,6 @@ def _line(record: RecordedDecision) -> dict[str, object]:
         "ruleset": record.text("ruleset"),
         "version": record.text("version"),
         "outcomes": [(name, main_answer(value)[0]) for name, value in named.items()],
-        "fired": list(fired_rules(record)),
+        "fired": fired_rules(record),
         "subject": record.payload["subject"],
     }

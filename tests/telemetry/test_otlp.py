@@ -1,50 +1,14 @@
 """Spans reach a collector: a real receiver on loopback takes what the exporter sends."""
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from decision_server.telemetry.otlp import OtlpSpans
 from decision_server.telemetry.spans import FinishedSpan
 from decision_server.telemetry.trace_context import continue_trace
+from tests.services.collector import Collector
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = "b7ad6b7169203331"
-
-
-class Collector(ThreadingHTTPServer):
-    """Keeps the requests that it gets."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Receiver)
-        self.got: list[tuple[str, bytes]] = []
-
-
-class Receiver(BaseHTTPRequestHandler):
-    """Takes one export."""
-
-    def do_POST(self) -> None:
-        assert isinstance(self.server, Collector)
-        self.server.got.append((self.path, self.rfile.read(int(self.headers["content-length"]))))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def collector() -> Iterator[Collector]:
-    server = Collector()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def span(traceparent: str) -> FinishedSpan:
