@@ -4,14 +4,34 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from decision_server.errors import Finding, InvalidContent
+from decision_server.feel.catalogue import CatalogueEntry
 
 T = TypeVar("T")
 
 PREFIX: Final = "DECISION_SERVER_"
+CATALOGUE: Final[Mapping[str, CatalogueEntry]] = MappingProxyType(
+    {
+        "SET0101": CatalogueEntry(
+            "SET0101",
+            "setting unusable",
+            "A variable of the environment holds what it cannot mean.",
+            "DECISION_SERVER_PORT=http",
+            "Give it a value as the reference of settings says, or leave it out.",
+        ),
+        "SET0102": CatalogueEntry(
+            "SET0102",
+            "several workers on SQLite",
+            "Worker processes that share one SQLite file would wait for each other for seconds.",
+            "DECISION_SERVER_WORKERS=4 without DATABASE_URL",
+            "Set DATABASE_URL to a PostgreSQL database, or use one worker.",
+        ),
+    }
+)
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 SQLITE_PREFIXES: Final = ("sqlite:", "sqlite+")
 POSTGRES_SCHEMES: Final = ("postgresql://", "postgres://", "postgresql+psycopg://")

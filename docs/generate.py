@@ -15,6 +15,8 @@ from decision_server.cli.main import app
 from decision_server.dmn.catalogue import CATALOGUE as DMN
 from decision_server.engine.catalogue import CATALOGUE as ENGINE
 from decision_server.feel.catalogue import CATALOGUE as FEEL
+from decision_server.serving.catalogue import CATALOGUE as SERVING
+from decision_server.settings import CATALOGUE as SETTINGS_CODES
 from decision_server.settings import SETTINGS
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -70,7 +72,9 @@ def permissions() -> str:
 
 def codes() -> str:
     """Every diagnostic code."""
-    entries = [entry for catalogue in (FEEL, DMN, ENGINE) for entry in catalogue.values()]
+    entries = [
+        entry for catalogue in (FEEL, DMN, ENGINE, SERVING, SETTINGS_CODES) for entry in catalogue.values()
+    ]
     rows = [(f"`{one.code}`", one.title, one.meaning, one.example, one.way_out) for one in entries]
     return "# Codes\n\nEvery finding has a code that never changes its meaning.\n\n" + table(
         ("code", "is", "means", "example", "way out"), rows

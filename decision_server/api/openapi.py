@@ -114,7 +114,6 @@ def _decide_operation(deployment: Deployment) -> dict[str, Json]:
                 "401": "No API key, or none that is known",
                 "403": "The key may not ask for decisions",
                 "404": "The ruleset is not released in the key's environment",
-                "409": "A request with the same Idempotency-Key is being answered",
                 "413": "The body is too large",
                 "415": "The body is not JSON in UTF-8",
                 "422": "The inputs do not fit, or a limit was passed: every problem at once",

@@ -158,7 +158,7 @@ def _answer_of_holder(
     if body_hash != claim.body_hash:
         finding = Finding(
             "$headers.Idempotency-Key",
-            "REQ0110",
+            "REQUEST0109",
             "this key was used for a request with another body",
             "send a fresh key with every new request; repeat a key only with the same bytes",
         )

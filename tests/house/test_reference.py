@@ -1,6 +1,7 @@
 """The reference is what the code says, and every diagnostic code is raised somewhere."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 from decision_server.dmn.catalogue import CATALOGUE as DMN
 from decision_server.engine.catalogue import CATALOGUE as ENGINE
 from decision_server.feel.catalogue import CATALOGUE as FEEL
+from decision_server.serving.catalogue import CATALOGUE as SERVING
+from decision_server.settings import CATALOGUE as SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
-CODES = [*FEEL, *DMN, *ENGINE]
+CODES = [*FEEL, *DMN, *ENGINE, *SERVING, *SETTINGS]
 
 specification = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
 generate = importlib.util.module_from_spec(specification)
@@ -31,6 +34,10 @@ def code_of_the_package() -> str:
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_of_the_catalogue_is_raised_somewhere(code: str, code_of_the_package: str) -> None:
     assert f'"{code}"' in code_of_the_package
+
+
+def test_every_code_that_is_raised_is_in_a_catalogue(code_of_the_package: str) -> None:
+    assert set(re.findall(r'"([A-Z]{3,}\d{4})"', code_of_the_package)) <= set(CODES)
 
 
 def test_a_code_stands_in_one_catalogue_only() -> None:
