@@ -18,6 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 MEGABYTE = 1_000_000
+# Not among them: rich, which structlog imports where it is installed.
 HEAVY = {
     "elementpath",
     "numpy",
@@ -26,7 +27,6 @@ HEAVY = {
     "pyarrow",
     "re2",
     "regex",
-    "rich",
     "sklearn",
     "typer",
 }
