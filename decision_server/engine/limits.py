@@ -7,8 +7,17 @@ from decision_server.feel.notes import DEFAULT_LIMITS, Limits
 
 MOST_STEPS: Final = 1_000_000
 LARGEST_RESULT_BYTES: Final = 10_485_760
+DEEPEST_RESULT: Final = 100
 
-__all__ = ["DEFAULT_LIMITS", "LARGEST_RESULT_BYTES", "MOST_STEPS", "Limits", "deadline", "limits_of_steps"]
+__all__ = [
+    "DEEPEST_RESULT",
+    "DEFAULT_LIMITS",
+    "LARGEST_RESULT_BYTES",
+    "MOST_STEPS",
+    "Limits",
+    "deadline",
+    "limits_of_steps",
+]
 
 
 def limits_of_steps(steps: int) -> Limits:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from decision_server.engine.json_text import Json, encode_json, exact_number
-from decision_server.engine.limits import LARGEST_RESULT_BYTES
+from decision_server.engine.limits import DEEPEST_RESULT, LARGEST_RESULT_BYTES
 from decision_server.errors import LimitExceeded
 from decision_server.feel.texts import text_of
 from decision_server.feel.values import Value
@@ -22,28 +22,32 @@ class Room:
     list make a billion items. The room is taken before anything is built.
     """
 
-    __slots__ = ("_left",)
+    __slots__ = ("_left", "_most_bytes", "deepest")
 
-    def __init__(self, most_bytes: int = LARGEST_RESULT_BYTES) -> None:
-        self._left = most_bytes
+    def __init__(self, most_bytes: int = LARGEST_RESULT_BYTES, *, deepest: int = DEEPEST_RESULT) -> None:
+        self._left = self._most_bytes = most_bytes
+        self.deepest = deepest
 
     def take(self, size: int) -> None:
         """Take room for about `size` bytes. Raises LimitExceeded when there is not enough."""
         self._left -= size
         if self._left < 0:
-            raise LimitExceeded(f"the result is larger than {LARGEST_RESULT_BYTES:,} bytes; ask for less")
+            raise LimitExceeded(f"the result is larger than {self._most_bytes:,} bytes; ask for less")
 
 
 def to_json(value: Value, room: Room | None = None) -> Json:
     """The JSON form of a value; whole numbers are `int`, so that equal values give equal JSON.
 
     A date is "2024-01-31", a duration "P1DT2H", a range "[1..10]". A function is shown as its text: it can be
-    looked at and not be sent back. Raises LimitExceeded above 10 MiB, or above what `room` has left.
+    looked at and not be sent back. Raises LimitExceeded above 10 MiB, or above what `room` has left, and beyond 100
+    levels of lists and contexts.
     """
-    return _json(value, Room() if room is None else room)
+    return _json(value, Room() if room is None else room, 0)
 
 
-def _json(value: Value, room: Room) -> Json:
+def _json(value: Value, room: Room, depth: int) -> Json:
+    if depth > room.deepest:
+        raise LimitExceeded(f"the result is nested more than {room.deepest} levels deep; make it flatter")
     match value:
         case None | bool() | int():
             room.take(_SMALL)
@@ -56,10 +60,10 @@ def _json(value: Value, room: Room) -> Json:
             return exact_number(value)
         case list():
             room.take(len(value) + _CONTAINER)
-            return [_json(item, room) for item in value]
+            return [_json(item, room, depth + 1) for item in value]
         case dict():
             room.take(sum(map(len, value)) + 4 * len(value) + _CONTAINER)
-            return {name: _json(member, room) for name, member in value.items()}
+            return {name: _json(member, room, depth + 1) for name, member in value.items()}
         case _:
             text = text_of(value)
             room.take(len(text))

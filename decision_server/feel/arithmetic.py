@@ -13,6 +13,7 @@ from typing import Final, Never, TypeAlias, cast
 from decision_server.feel import numbers
 from decision_server.feel.calendar import Date, WideDate, date_of, later_by_months
 from decision_server.feel.durations import (
+    LONGEST_NANOSECONDS,
     NANOSECONDS,
     NANOSECONDS_OF_DAY,
     DaysAndTime,
@@ -30,6 +31,8 @@ Table: TypeAlias = Mapping[tuple[type, type], Operation]
 
 _TOO_FAR: Final = "the result lies too far in the past or future"
 _TOO_LONG: Final = "the duration is too long"
+_WIDEST: Final = 40
+"""Beyond these powers of ten a number makes any duration nothing, or longer than durations are."""
 _MIXED: Final = "one side has an offset or time zone and the other has none"
 
 
@@ -119,17 +122,30 @@ def _negated(value: Number | Duration) -> Value:
     return numbers.negate(value)
 
 
+def _magnitude(number: Number) -> int:
+    """The exponent of its first digit; exact ratios of numbers far from 1 have thousands of digits."""
+    return number.adjusted() if isinstance(number, Decimal) and number else 0
+
+
 def _times(length: int, by: Number) -> int:
     """The exact product, cut off towards zero."""
+    if not length:
+        return 0
+    if abs(size := _magnitude(by)) > _WIDEST:
+        return 0 if size < 0 else LONGEST_NANOSECONDS
     numerator, denominator = by.as_integer_ratio()
     return _cut(length * numerator, denominator)
 
 
 def _parts(length: int, by: Number) -> int:
     """The exact quotient, cut off towards zero."""
-    numerator, denominator = by.as_integer_ratio()
-    if not numerator:
+    if not by:
         raise NoResultError("division by zero")
+    if not length:
+        return 0
+    if abs(size := _magnitude(by)) > _WIDEST:
+        return 0 if size > 0 else LONGEST_NANOSECONDS
+    numerator, denominator = by.as_integer_ratio()
     return _cut(length * denominator, numerator)
 
 

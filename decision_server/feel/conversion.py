@@ -82,13 +82,13 @@ def _has_shape(value: Value, of: FeelType, notes: Notes | None) -> bool:
             if not isinstance(value, list):
                 return False
             if notes is not None:
-                notes.charge(len(value))
+                notes.charge(3 * len(value))
             return all(_is_null_or_of(item, of.element, notes) for item in value)
         case ContextType():
             if not isinstance(value, dict):
                 return False
             if notes is not None:
-                notes.charge(len(of.members))
+                notes.charge(1 + 2 * len(of.members))
             return all(
                 name in value and _is_null_or_of(value[name], member, notes)
                 for name, member in of.members.items()
@@ -126,13 +126,13 @@ def _misfit(value: Value, to: FeelType, notes: Notes, where: str = "") -> str:
                 return problem
             return f"{_shown(value)}{where} is not allowed for {to.name}, which takes {to.allowed.text}"
         case ListType() if isinstance(value, list):
-            notes.charge(len(value))
+            notes.charge(3 * len(value))
             return _first(
                 _misfit_inside(item, to.element, notes, f"{where} in item {at}")
                 for at, item in enumerate(value, 1)
             )
         case ContextType() if isinstance(value, dict):
-            notes.charge(len(to.members))
+            notes.charge(1 + 3 * len(to.members))
             missing = [name for name in to.members if name not in value]
             if missing:
                 return f"the context{where} has no '{missing[0]}', which its type asks for"

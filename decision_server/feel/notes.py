@@ -18,13 +18,19 @@ KEPT_DIAGNOSTICS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one evaluation (`engine.md` section 11 says where each is checked)."""
+    """Bounds of one evaluation (`docs/security.md` says where each is checked).
+
+    `bytes_made` is over all strings and lists that are made on the way, kept or not, by an estimate that is
+    the same on every machine. `pattern_ms` is how long a pattern with references to groups may try.
+    """
 
     steps: int = 200_000
     calls_deep: int = 128
     list_items: int = 1_000_000
     string_length: int = 1_048_576
-    result_bytes: int = 33_554_432
+    bytes_made: int = 33_554_432
+    pattern_length: int = 1_000
+    pattern_ms: int = 100
 
 
 DEFAULT_LIMITS: Final = Limits()
@@ -40,6 +46,7 @@ class Notes:
 
     __slots__ = (
         "_source",
+        "bytes_made",
         "calls",
         "counts",
         "diagnostics",
@@ -65,6 +72,7 @@ class Notes:
         self.now_read = False
         self.limits = limits
         self.steps = 0
+        self.bytes_made = 0
         self.calls = 0
         self.patterns: set[tuple[str, str]] = set()
         self.diagnostics: list[Diagnostic] = []
@@ -89,7 +97,9 @@ class Notes:
             self.diagnostics.append(Diagnostic(code, message, Severity.WARNING, self._source, span, help))
 
     def charge(self, units: int) -> None:
-        """Take `units` (about a quarter of a microsecond each) from the budget, before the work is done.
+        """Take `units` from the budget, before the work is done.
+
+        A unit is about a quarter of a microsecond; `benchmarks/budget.py` measures what each thing takes.
 
         Raises LimitExceeded when it is used up or the caller's deadline has passed.
         """
@@ -100,6 +110,18 @@ class Notes:
             )
         if self.ticker is not None and self.ticker():
             raise LimitExceeded("the evaluation passed its deadline; ask for less or give it more time")
+
+    def grow(self, size: int) -> None:
+        """Count this many bytes, by estimate, that are about to be taken by a string or a list.
+
+        Raises LimitExceeded beyond what one evaluation may make.
+        """
+        self.bytes_made += size
+        if self.bytes_made > self.limits.bytes_made:
+            raise LimitExceeded(
+                f"the evaluation makes more than {self.limits.bytes_made:,} bytes of strings and lists; "
+                "build less"
+            )
 
     def enter_call(self) -> None:
         """Count one more function call within another. Raises LimitExceeded beyond the depth allowed."""

@@ -24,6 +24,7 @@ LIMIT: Final = 10**DIGITS
 _POWER_BITS: Final = LIMIT.bit_length() - 1
 _MOST_BITS: Final = 21_000
 """10^6145 has 20,414 bits; what is far larger is not worth the time of converting it."""
+_POWER_UNITS: Final = 400
 _NUMBER_CHARACTERS: Final = frozenset("0123456789.eE+-")
 _TRAPS: Final = [InvalidOperation, DivisionByZero, Overflow]
 
@@ -119,6 +120,13 @@ def divide(a: Number, b: Number) -> Number:
         return CONTEXT.divide(a, b)
     except DecimalException as error:
         raise _no_such_number(error) from None
+
+
+def units_of_power(a: Number, b: Number) -> int:
+    """What `power` costs in units of the step budget: logarithms, unless all stays among small integers."""
+    if isinstance(a, int) and isinstance(b, int) and a.bit_length() * abs(b) <= _POWER_BITS:
+        return 1
+    return 2 * b.bit_length() + 20 if isinstance(b, int) else _POWER_UNITS
 
 
 def power(a: Number, b: Number) -> Number:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 FLAGS: Final = frozenset("smixq")
-LONGEST_PATTERN: Final = 1_000
 _SPACE: Final = " \t\n\r"
 _CLASSES: Final = "dDsSwW"
 _ESCAPES: Final = frozenset("nrt\\|.?*+(){}-[]^$sSiIcCdDwWpP0123456789")
@@ -42,6 +41,50 @@ def check_flags(flags: str) -> frozenset[str]:
 def prepare(pattern: str, *, ignore_space: bool) -> PreparedPattern:
     """The pattern for the translator. Raises PatternError."""
     return _Preparation(pattern, ignore_space=ignore_space).run()
+
+
+def repetitions(pattern: str) -> tuple[int, bool]:
+    """How many parts of a pattern (in Python's syntax) repeat, and whether one is inside of another.
+
+    A choice inside of a repetition counts as one inside of another: both let a text match in many ways.
+    """
+    count = 0
+    is_nested = False
+    groups: list[bool] = []  # for each open group: whether something in it repeats or chooses
+    closed = False  # whether what ends here is a group with such a part
+    at = 0
+    while at < len(pattern):
+        character = pattern[at]
+        at += 1
+        inner, closed = closed, False
+        if character == "\\":
+            at += 1
+        elif character == "[":
+            at = _end_of_class(pattern, at)
+        elif character == "(":
+            groups.append(False)
+            if pattern.startswith("?", at):
+                at += 1
+        elif character == ")":
+            closed = groups.pop() if groups else False
+            if groups:
+                groups[-1] = groups[-1] or closed
+        elif character == "|":
+            groups[-1:] = [True]
+        elif character in "*+{?":
+            count += 1
+            is_nested = is_nested or (inner and character != "?")
+            groups[-1:] = [True] if groups else []
+    return count, is_nested
+
+
+def _end_of_class(pattern: str, at: int) -> int:
+    """The place behind a character class that begins before `at`."""
+    at += pattern.startswith("^", at)
+    at += pattern.startswith("]", at)
+    while at < len(pattern) and pattern[at] != "]":
+        at += 2 if pattern[at] == "\\" else 1
+    return at + 1
 
 
 def read_replacement(replacement: str, groups: int) -> list[str | int]:

@@ -12,23 +12,24 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from decision_server.errors import LimitExceeded
+from decision_server.feel.measures import bytes_of
 from decision_server.feel.notes import Notes
 from decision_server.feel.pattern_text import (
-    LONGEST_PATTERN,
     PatternError,
     check_flags,
     prepare,
     read_replacement,
+    repetitions,
 )
 
 Pieces: TypeAlias = Iterator[tuple[str, tuple[str, ...] | None]]
 """Text before a match with the match and its groups; at last the text behind all matches, with None."""
-Search: TypeAlias = Callable[[str], Pieces]
+Search: TypeAlias = Callable[[str, Notes], Pieces]
 
-_LONGEST_TRY_S: Final = 0.1
 _LARGEST_PROGRAM_BYTES: Final = 2 * 1024 * 1024
 """Memory of one RE2 program; `\\p{L}{100}` fits. Compiling takes up to a quarter of a second at this size."""
 _INSTRUCTIONS_PER_UNIT: Final = 8
+_COMPILE_UNITS: Final = 60
 _TOO_LARGE_UNITS: Final = 10_000
 _KEPT_PATTERNS: Final = 512
 _TOO_LARGE: Final = "the pattern is too large"
@@ -40,8 +41,9 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 _HALF_RANGE: Final = re.compile("[\ud800-\udfff]-[\ud800-\udfff]")
 _HALF_START: Final = re.compile("[\ud800-\udfff]-")
 _HALF_END: Final = re.compile("-[\ud800-\udfff]")
-_TEXT_PER_UNIT: Final = 64
-_TEXT_PER_MATCH_UNIT: Final = 2_048
+_BYTES_PER_UNIT: Final = 64
+_TRIES_PER_UNIT: Final = 8
+_BYTES_PER_MATCH_UNIT: Final = 2_048
 """A search may look at all of the rest for each match that it finds (`[^b]*b|a`), 0.3 GB/s measured."""
 
 
@@ -83,26 +85,30 @@ class Pattern:
             if found is not None:
                 new += [part if isinstance(part, str) else found[part] for part in template]
             made += new
-            length += sum(map(len, new))
+            added = sum(map(len, new))
+            length += added
             if length > notes.limits.string_length:
                 raise LimitExceeded(
                     f"a string would be longer than {notes.limits.string_length:,} characters"
                 )
-        return "".join(made)
+            notes.charge(added // _BYTES_PER_UNIT)
+        replaced = "".join(made)
+        notes.grow(bytes_of(replaced))
+        return replaced
 
     def _refuse_empty(self, notes: Notes) -> None:
         if self.is_in("", notes):
             raise PatternError("the pattern matches the empty string", "write `+` where it says `*`")
 
     def _pieces(self, text: str, notes: Notes) -> Pieces:
-        notes.charge(1 + len(text) // _TEXT_PER_UNIT)
+        rest = bytes_of(text)
+        notes.charge(4 + rest // _BYTES_PER_UNIT)
         search = self._search
         if self._retry is not None and text.endswith("\n"):
             search = self._retry
-        rest = len(text)
-        for between, found in search(text):
+        for between, found in search(text, notes):
             if found is not None:
-                notes.charge(1 + rest // _TEXT_PER_MATCH_UNIT)
+                notes.charge(4 + 2 * self.groups + rest // _BYTES_PER_MATCH_UNIT)
                 rest -= len(between) + len(found[0])
             yield between, found
 
@@ -113,8 +119,9 @@ def compile_pattern(pattern: str, flags: str, notes: Notes) -> Pattern:
     Charged for once in an evaluation, by its size, whether it was compiled before or not. Raises PatternError
     if there is no such pattern, and LimitExceeded if it is longer than patterns may be.
     """
-    if len(pattern) > LONGEST_PATTERN:
-        raise LimitExceeded(f"a pattern is longer than {LONGEST_PATTERN:,} characters")
+    longest = notes.limits.pattern_length
+    if len(pattern) > longest:
+        raise LimitExceeded(f"a pattern is longer than {longest:,} characters")
     key = pattern, "".join(sorted(check_flags(flags)))
     found, units = _compiled(*key)
     if key not in notes.patterns:
@@ -136,7 +143,7 @@ def _compiled(pattern: str, flags: str) -> tuple[Pattern | PatternError, int]:
         text = _translated(prepared.text, flags)
         if prepared.has_references:
             search, groups = _trying(text, flags)
-            return Pattern(search, groups, retry=None, is_literal=False), len(text)
+            return Pattern(search, groups, retry=None, is_literal=False), _COMPILE_UNITS + len(text)
         search, groups, units = _linear(text, flags)
         # RE2 takes `^` for the start of a line behind the last line break as well, XPath does not.
         retry = _trying(text, flags)[0] if prepared.has_line_starts and "m" in flags else None
@@ -187,7 +194,7 @@ def _linear(pattern: str, flags: str) -> tuple[Search, int, int]:
         raise PatternError(_TOO_LARGE if "too large" in message else message) from None
     search_bytes = compiled.finditer
 
-    def search(text: str) -> Pieces:
+    def search(text: str, notes: Notes) -> Pieces:
         # On bytes, since offsets in characters cost several times as much as the search.
         try:
             encoded = text.encode()
@@ -202,7 +209,7 @@ def _linear(pattern: str, flags: str) -> tuple[Search, int, int]:
             behind = end
         yield encoded[behind:].decode(), None
 
-    return search, int(compiled.groups), int(compiled.programsize) // _INSTRUCTIONS_PER_UNIT
+    return search, int(compiled.groups), _COMPILE_UNITS + int(compiled.programsize) // _INSTRUCTIONS_PER_UNIT
 
 
 def _trying(pattern: str, flags: str) -> tuple[Search, int]:
@@ -217,17 +224,33 @@ def _trying(pattern: str, flags: str) -> tuple[Search, int]:
     except regex.error as error:
         raise PatternError(str(error)) from None
 
-    def search(text: str) -> Pieces:
+    repeats, nested = repetitions(pattern)
+
+    def search(text: str, notes: Notes) -> Pieces:
+        notes.charge(_units_of_trying(len(text), repeats, nested, notes))
         behind = 0
         try:
-            for match in compiled.finditer(text, timeout=_LONGEST_TRY_S):
+            for match in compiled.finditer(text, timeout=notes.limits.pattern_ms / 1000):
                 groups = tuple(str(group or "") for group in match.groups())
                 yield text[behind : match.start()], (str(match.group()), *groups)
                 behind = match.end()
         except TimeoutError:
             raise LimitExceeded(
-                f"a pattern tried for more than {_LONGEST_TRY_S} s; write it without references to groups"
+                f"a pattern tried for more than {notes.limits.pattern_ms} ms; "
+                "write it without references to groups"
             ) from None
         yield text[behind:], None
 
     return search, int(compiled.groups)
+
+
+def _units_of_trying(length: int, repeats: int, is_nested: bool, notes: Notes) -> int:
+    """What a search that tries again costs at worst, so that no evaluation depends on how fast it ran.
+
+    At each place each repetition may end anywhere, and one within another may do so in all combinations.
+    """
+    most = _TRIES_PER_UNIT * (notes.limits.steps + 1)
+    tries = 2 ** min(length, most.bit_length()) if is_nested else 1
+    for _ in range(repeats + 1):
+        tries = min(most, tries * (length + 1))
+    return tries // _TRIES_PER_UNIT

@@ -1,5 +1,6 @@
 """Ranges: which there are, and what lies in them (DMN 1.5, 10.3.2.7)."""
 
+from decision_server.feel.notes import Notes
 from decision_server.feel.values import ORDERED, Range, Value, compare, equal, kind_of
 
 
@@ -23,35 +24,35 @@ def why_no_range(start: Value, end: Value) -> str:
     return "the range ends before it starts" if order > 0 else ""
 
 
-def contains(of: Range, value: Value) -> bool | None:
+def contains(of: Range, value: Value, notes: Notes | None = None) -> bool | None:
     """Whether a value lies in a range.
 
     None where that cannot be said: the kinds differ, or an end of `[start..end]` is null and the other end
-    does not already exclude the value.
+    does not already exclude the value. With `notes` long texts are charged for.
     """
     if of.operator == "=":
-        return equal(value, of.start)
+        return equal(value, of.start, notes)
     if of.operator == "!=":
-        outcome = equal(value, of.start)
+        outcome = equal(value, of.start, notes)
         return None if outcome is None else not outcome
-    behind_start = _is_behind_start(of, value)
+    behind_start = _is_behind_start(of, value, notes)
     if behind_start is False:
         return False
-    before_end = _is_before_end(of, value)
+    before_end = _is_before_end(of, value, notes)
     if before_end is False:
         return False
     return None if behind_start is None or before_end is None else True
 
 
-def _is_behind_start(of: Range, value: Value) -> bool | None:
+def _is_behind_start(of: Range, value: Value, notes: Notes | None) -> bool | None:
     if of.start is None and of.operator is not None:
         return True
-    order = compare(value, of.start)
+    order = compare(value, of.start, notes)
     return None if order is None else order > 0 or (order == 0 and of.start_closed)
 
 
-def _is_before_end(of: Range, value: Value) -> bool | None:
+def _is_before_end(of: Range, value: Value, notes: Notes | None) -> bool | None:
     if of.end is None and of.operator is not None:
         return True
-    order = compare(value, of.end)
+    order = compare(value, of.end, notes)
     return None if order is None else order < 0 or (order == 0 and of.end_closed)

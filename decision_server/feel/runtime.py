@@ -19,14 +19,18 @@ from decision_server.feel.arithmetic import (
     NoResultError,
     Table,
 )
+from decision_server.feel.measures import LONG_TEXT, bytes_of
 from decision_server.feel.members import PROPERTIES
 from decision_server.feel.notes import Notes
-from decision_server.feel.numbers import LIMIT, NoSuchNumberError, text_of_number
+from decision_server.feel.numbers import LIMIT, NoSuchNumberError, text_of_number, units_of_power
 from decision_server.feel.ranges import contains, why_no_range
 from decision_server.feel.source import Span
-from decision_server.feel.values import ORDERED, Range, Value, compare, equal, kind_of
+from decision_server.feel.values import ORDERED, Range, Value, charge_texts, compare, equal, kind_of
 
-_TEXT_PER_UNIT: Final = 1024
+_BYTES_PER_UNIT: Final = 256
+_HEAVY_UNITS: Final = 16
+"""Arithmetic on dates, times and durations; in named zones it takes that long."""
+_UNITS_PER_ITEM: Final = 2
 _NUMBERS: Final = (int, Decimal)
 _BOUNDS: Final = {"<": (None, False), "<=": (None, True), ">": (False, None), ">=": (True, None)}
 _PLAIN: Final = frozenset(
@@ -43,14 +47,9 @@ def add(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a + b`: numbers, strings, durations, or one of time and a duration."""
     if type(a) is int and type(b) is int and -LIMIT < (whole := a + b) < LIMIT:
         return whole
-    result = _calculated(ADDITION, "+", a, b, notes, span)
-    if isinstance(result, str):
-        notes.charge(len(result) // _TEXT_PER_UNIT)
-        if len(result) > notes.limits.string_length:
-            raise LimitExceeded(
-                f"a string has more than {notes.limits.string_length:,} characters; build less"
-            )
-    return result
+    if type(a) is str and type(b) is str:
+        return _joined(a, b, notes)
+    return _calculated(ADDITION, "+", a, b, notes, span)
 
 
 def subtract(a: Value, b: Value, notes: Notes, span: Span) -> Value:
@@ -74,6 +73,8 @@ def divide(a: Value, b: Value, notes: Notes, span: Span) -> Value:
 
 def power(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a ** b`."""
+    if isinstance(a, _NUMBERS) and isinstance(b, _NUMBERS):
+        notes.charge(units_of_power(a, b))
     return _calculated(EXPONENTIATION, "**", a, b, notes, span)
 
 
@@ -88,6 +89,8 @@ def negate(a: Value, notes: Notes, span: Span) -> Value:
 def eq(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a = b`."""
     if (a.__class__, b.__class__) in _PLAIN:
+        if isinstance(a, str) and len(a) > LONG_TEXT:
+            charge_texts(a, cast("str", b), notes)
         return a == b
     outcome = equal(a, b, notes)
     return _incomparable("=", a, b, notes, span) if outcome is None else outcome
@@ -96,6 +99,8 @@ def eq(a: Value, b: Value, notes: Notes, span: Span) -> Value:
 def ne(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a != b`."""
     if (a.__class__, b.__class__) in _PLAIN:
+        if isinstance(a, str) and len(a) > LONG_TEXT:
+            charge_texts(a, cast("str", b), notes)
         return a != b
     outcome = equal(a, b, notes)
     return _incomparable("!=", a, b, notes, span) if outcome is None else not outcome
@@ -104,6 +109,8 @@ def ne(a: Value, b: Value, notes: Notes, span: Span) -> Value:
 def lt(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a < b`."""
     if (a.__class__, b.__class__) in _PLAIN:
+        if isinstance(a, str) and len(a) > LONG_TEXT:
+            charge_texts(a, cast("str", b), notes)
         return cast("int", a) < cast("int", b)
     order = compare(a, b)
     return _incomparable("<", a, b, notes, span) if order is None else order < 0
@@ -112,6 +119,8 @@ def lt(a: Value, b: Value, notes: Notes, span: Span) -> Value:
 def le(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a <= b`."""
     if (a.__class__, b.__class__) in _PLAIN:
+        if isinstance(a, str) and len(a) > LONG_TEXT:
+            charge_texts(a, cast("str", b), notes)
         return cast("int", a) <= cast("int", b)
     order = compare(a, b)
     return _incomparable("<=", a, b, notes, span) if order is None else order <= 0
@@ -120,6 +129,8 @@ def le(a: Value, b: Value, notes: Notes, span: Span) -> Value:
 def gt(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a > b`."""
     if (a.__class__, b.__class__) in _PLAIN:
+        if isinstance(a, str) and len(a) > LONG_TEXT:
+            charge_texts(a, cast("str", b), notes)
         return cast("int", a) > cast("int", b)
     order = compare(a, b)
     return _incomparable(">", a, b, notes, span) if order is None else order > 0
@@ -128,6 +139,8 @@ def gt(a: Value, b: Value, notes: Notes, span: Span) -> Value:
 def ge(a: Value, b: Value, notes: Notes, span: Span) -> Value:
     """`a >= b`."""
     if (a.__class__, b.__class__) in _PLAIN:
+        if isinstance(a, str) and len(a) > LONG_TEXT:
+            charge_texts(a, cast("str", b), notes)
         return cast("int", a) >= cast("int", b)
     order = compare(a, b)
     return _incomparable(">=", a, b, notes, span) if order is None else order >= 0
@@ -155,7 +168,7 @@ def in_(value: Value, accepting: Value, notes: Notes, span: Span) -> Value:
 
 def in_range(value: Value, of: Range, notes: Notes, span: Span) -> Value:
     """Whether a value lies in a range; null where that cannot be said."""
-    outcome = contains(of, value)
+    outcome = contains(of, value, notes)
     if outcome is None:
         message = f"whether {_a(value)} lies in this range cannot be said"
         if kind_of(value) in ORDERED and None in (of.start, of.end):
@@ -193,7 +206,8 @@ def path(source: Value, member: str, notes: Notes, span: Span) -> Value:
             return source[member]
         return notes.null("FEEL0302", span, f"the context has no entry '{member}'")
     if isinstance(source, list):
-        notes.charge(len(source))
+        notes.charge(_UNITS_PER_ITEM * len(source))
+        notes.grow(8 * len(source))
         return [path(item, member, notes, span) for item in source]
     read = PROPERTIES.get(source.__class__, {}).get(member)
     if read is None:
@@ -214,10 +228,23 @@ def item_at(items: list[Value], index: Value, notes: Notes, span: Span) -> Value
     return items[position - 1 if position > 0 else position]
 
 
+def _joined(a: str, b: str, notes: Notes) -> str:
+    length = len(a) + len(b)
+    if length > notes.limits.string_length:
+        raise LimitExceeded(f"a string has more than {notes.limits.string_length:,} characters; build less")
+    size = bytes_of(a) + bytes_of(b)
+    if length > LONG_TEXT:
+        notes.charge(size // _BYTES_PER_UNIT)
+    notes.grow(size)
+    return a + b
+
+
 def _calculated(table: Table, operator: str, a: Value, b: Value, notes: Notes, span: Span) -> Value:
     operation = table.get((a.__class__, b.__class__))
     if operation is None:
         return _undefined(operator, a, b, notes, span)
+    if a.__class__ not in _NUMBERS or b.__class__ not in _NUMBERS:
+        notes.charge(_HEAVY_UNITS)
     try:
         return operation(a, b)
     except (NoResultError, NoSuchNumberError) as error:
@@ -227,11 +254,11 @@ def _calculated(table: Table, operator: str, a: Value, b: Value, notes: Notes, s
 def _in_list(value: Value, accepting: list[Value], notes: Notes, span: Span) -> Value:
     if isinstance(value, list) and equal(value, accepting, notes):
         return True
-    notes.charge(len(accepting))
+    notes.charge(_UNITS_PER_ITEM * len(accepting))
     undecided = False
     for item in accepting:
         if isinstance(item, Range) and not isinstance(value, Range):
-            outcome = contains(item, value)
+            outcome = contains(item, value, notes)
         else:
             outcome = equal(value, item, notes)
         if outcome:

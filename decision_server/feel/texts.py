@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from decision_server.errors import LimitExceeded
 from decision_server.feel.calendar import WideDate, text_of_date
 from decision_server.feel.lexer import NAME_PART, NAME_START
+from decision_server.feel.measures import LONG_TEXT, bytes_of
 from decision_server.feel.notes import Notes
 from decision_server.feel.numbers import text_of_number
 from decision_server.feel.values import Function, Range, Value
@@ -20,6 +21,8 @@ from decision_server.feel.values import Function, Range, Value
 Item = TypeVar("Item")
 
 _PLAIN_KEY: Final = re.compile(rf"[{NAME_START}][{NAME_PART}]*(?: [{NAME_PART}]+)*")
+_UNITS_PER_ITEM: Final = 8
+_BYTES_PER_UNIT: Final = 64
 _ESCAPES: Final = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -39,7 +42,10 @@ def literal_of(value: Value, notes: Notes | None = None, *, is_inner: bool = Tru
     """
     writer = _Writer(notes)
     writer.write(value, is_inner=is_inner)
-    return "".join(writer.parts)
+    text = "".join(writer.parts)
+    if notes is not None:
+        notes.grow(bytes_of(text))
+    return text
 
 
 class _Writer:
@@ -57,6 +63,8 @@ class _Writer:
         self.parts.append(text)
         if self.notes is not None:
             self.room -= len(text)
+            if len(text) > LONG_TEXT:
+                self.notes.charge(bytes_of(text) // _BYTES_PER_UNIT)
             if self.room < 0:
                 most = self.notes.limits.string_length
                 raise LimitExceeded(
@@ -80,7 +88,7 @@ class _Writer:
     ) -> None:
         """The items in brackets, with commas between them."""
         if self.notes is not None:
-            self.notes.charge(len(items))
+            self.notes.charge(_UNITS_PER_ITEM * len(items))
         separator = opening
         for item in items:
             self.add(separator)

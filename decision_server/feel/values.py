@@ -11,6 +11,7 @@ from typing import Final, TypeAlias, cast
 
 from decision_server.feel.calendar import WideDate
 from decision_server.feel.durations import NANOSECONDS, DaysAndTime, YearsAndMonths
+from decision_server.feel.measures import LONG_TEXT, units_to_compare
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Span
 from decision_server.feel.temporal import DateTime, Time
@@ -134,6 +135,8 @@ ORDERED: Final = frozenset(
 _SIMPLE: Final = ORDERED - {"time", "date and time"} | {"boolean"}
 """The kinds that Python itself compares as FEEL does."""
 _TIMES: Final = (Time, DateTime)
+_PAIR_UNITS: Final = 2
+_KEYS_PER_UNIT: Final = 1_024
 
 
 def kind_of(value: Value) -> str:
@@ -153,12 +156,16 @@ def equal(a: Value, b: Value, notes: Notes | None = None) -> bool | None:
     if kind != KIND[b.__class__]:
         return None
     if kind in _SIMPLE:
+        if notes is not None and isinstance(a, str) and len(a) > LONG_TEXT:
+            charge_texts(a, cast("str", b), notes)
         return a == b
     if isinstance(a, _TIMES) and isinstance(b, _TIMES):
         return _seconds(a) == _seconds(b) if (a.offset is None) == (b.offset is None) else False
     if isinstance(a, list) and isinstance(b, list):
         return _all(zip(a, b, strict=True), len(a), notes) if len(a) == len(b) else False
     if isinstance(a, dict) and isinstance(b, dict):
+        if notes is not None:
+            notes.charge(sum(map(len, a)) // _KEYS_PER_UNIT)
         if a.keys() != b.keys():
             return False
         return _all(((value, b[key]) for key, value in a.items()), len(a), notes)
@@ -167,19 +174,28 @@ def equal(a: Value, b: Value, notes: Notes | None = None) -> bool | None:
     return True if a is b else None
 
 
-def compare(a: Value, b: Value) -> int | None:
+def compare(a: Value, b: Value, notes: Notes | None = None) -> int | None:
     """-1, 0 or 1 as `a` is less than, equal to or greater than `b`; None where they have no order.
 
-    Strings go by code points. A local time and one with an offset have no order, nor has null.
+    Strings go by code points. A local time and one with an offset have no order, nor has null. With `notes`
+    long texts are charged for.
     """
     kind = KIND[a.__class__]
     if kind not in ORDERED or kind != KIND[b.__class__]:
         return None
+    if notes is not None and isinstance(a, str) and len(a) > LONG_TEXT:
+        charge_texts(a, cast("str", b), notes)
     if isinstance(a, _TIMES) and isinstance(b, _TIMES) and (a.offset is None) != (b.offset is None):
         return None
     # Values of one ordered kind compare with each other, which their union cannot say.
     one, other = cast("int", order_key(a)), cast("int", order_key(b))
     return (one > other) - (one < other)
+
+
+def charge_texts(a: str, b: str, notes: Notes) -> None:
+    """Charge for a comparison of two texts, if they are long."""
+    if units := units_to_compare(a, b):
+        notes.charge(units)
 
 
 def order_key(value: Value) -> object:
@@ -205,24 +221,26 @@ def same(a: Value, b: Value, notes: Notes | None = None) -> bool:
         if len(a) != len(b):
             return False
         if notes is not None:
-            notes.charge(len(a))
+            notes.charge(_PAIR_UNITS * len(a))
         return all(same(one, other, notes) for one, other in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
+        if notes is not None:
+            notes.charge(_PAIR_UNITS * len(a) + sum(map(len, a)) // _KEYS_PER_UNIT)
         if a.keys() != b.keys():
             return False
-        if notes is not None:
-            notes.charge(len(a))
         return all(same(value, b[key], notes) for key, value in a.items())
     if isinstance(a, Range) and isinstance(b, Range):
         return _shape(a) == _shape(b) and same(a.start, b.start, notes) and same(a.end, b.end, notes)
     if isinstance(a, Function):
         return a is b
+    if notes is not None and isinstance(a, str) and isinstance(b, str):
+        charge_texts(a, b, notes)
     return a == b
 
 
 def _all(pairs: "Iterable[tuple[Value, Value]]", count: int, notes: Notes | None) -> bool | None:
     if notes is not None:
-        notes.charge(count)
+        notes.charge(2 + _PAIR_UNITS * count)
     undecided = False
     for one, other in pairs:
         outcome = equal(one, other, notes)

@@ -28,6 +28,8 @@ from decision_server.feel.values import Value, compare
 
 ARITHMETIC: Final = "FEEL0306"
 INCOMPARABLE: Final = "FEEL0311"
+_COMPARE_UNITS: Final = 2
+_NUMBER_UNITS: Final = 3
 
 Calculation: TypeAlias = Callable[[list[Number]], Number]
 AggregateBody: TypeAlias = Callable[[Notes, Span | None, list[Value]], Value]
@@ -52,11 +54,12 @@ def _extreme(notes: Notes, span: Span | None, name: str, items: list[Value], sig
     if not items:
         return notes.null(DOMAIN, span, f"{name}: the list has no items")
     best = items[0]
+    notes.charge(_COMPARE_UNITS * len(items))
     if len(items) == 1 and compare(best, best) is None:
         message = f"{name}: {a_kind(best)} has no order"
         return notes.null(INCOMPARABLE, span, message)
     for position, item in enumerate(items[1:], 2):
-        order = compare(item, best)
+        order = compare(item, best, notes)
         if order is None:
             message = f"{name}: item {position}, {a_kind(item)}, cannot be compared with {a_kind(best)}"
             return notes.null(INCOMPARABLE, span, message)
@@ -78,7 +81,7 @@ def _calculated(name: str, calculation: Calculation, *, least: int = 1) -> Aggre
         if len(numbers) < least:
             wanted = "an item" if least == 1 else f"at least {least} items"
             return notes.null(DOMAIN, span, f"{name}: 'list' must have {wanted}, got {len(numbers)}")
-        notes.charge(len(numbers))
+        notes.charge(_NUMBER_UNITS * len(numbers))
         try:
             return calculation(numbers)
         except NoSuchNumberError as error:
@@ -150,7 +153,7 @@ def most_frequent(notes: Notes, span: Span | None, items: list[Value]) -> Value:
             message = f"mode: item {position} of 'list' must be a number, got {a_kind(item)}"
             return notes.null(DOMAIN, span, message)
         counts[item] += 1
-    notes.charge(len(items))
+    notes.charge(_NUMBER_UNITS * len(items))
     most = max(counts.values())
     return [*sorted(number for number, times in counts.items() if times == most)]
 

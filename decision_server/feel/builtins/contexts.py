@@ -5,7 +5,7 @@ from typing import Final
 from decision_server.feel.builtins.messages import a_kind
 from decision_server.feel.builtins.result_types import an_item
 from decision_server.feel.builtins.signature import DOMAIN, Builtin, Parameter, Signature
-from decision_server.feel.builtins.sizes import admit_list
+from decision_server.feel.builtins.sizes import admit_list, size_of_context
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Span
 from decision_server.feel.typesystem import ANY, STRING, ContextType, ListType
@@ -50,7 +50,6 @@ def context(notes: Notes, span: Span | None, entries: list[Value]) -> Value:
 
 def context_put(notes: Notes, span: Span | None, context: dict[str, Value], key: str, value: Value) -> Value:
     """The context with this entry, in place of one of the same key or at the end."""
-    notes.charge(len(context))
     return {**context, key: value}
 
 
@@ -72,7 +71,7 @@ def context_put_within(
         if not isinstance(level, dict):
             message = f"context put: '{path[-1]}' must be a context to put '{key}' into, is {a_kind(level)}"
             return notes.null(DOMAIN, span, message)
-        notes.charge(len(level))
+        notes.charge(size_of_context(level))
         path.append(key)
         levels.append(level)
         level = level.get(key)
@@ -89,7 +88,7 @@ def context_merge(notes: Notes, span: Span | None, contexts: list[Value]) -> Val
         if not isinstance(one, dict):
             message = f"context merge: item {position} of 'contexts' must be a context, got {a_kind(one)}"
             return notes.null(DOMAIN, span, message)
-        notes.charge(len(one))
+        notes.charge(size_of_context(one))
         merged.update(one)
     return merged
 

@@ -16,6 +16,7 @@ _NUMERIC_LITERAL: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE]
 _GROUPING: Final = {" ": "space", ",": "comma", ".": "period"}
 _DECIMAL: Final = {",": "comma", ".": "period"}
 _SHOWN: Final = 40
+_READING_UNITS: Final = 8
 
 
 def number(notes: Notes, span: Span | None, text: str, grouping: str | None, point: str | None) -> Value:
@@ -31,6 +32,7 @@ def number(notes: Notes, span: Span | None, text: str, grouping: str | None, poi
         return notes.null(DOMAIN, span, f"number: 'decimal separator' must be {wanted}, got '{point}'")
     if point is not None and point == grouping:
         return notes.null(DOMAIN, span, f"number: the separators must differ, both are '{point}'")
+    notes.charge(_READING_UNITS)
     plain = text if grouping is None else text.replace(grouping, "")
     if point is not None:
         plain = plain.replace(point, ".")

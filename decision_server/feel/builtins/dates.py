@@ -8,7 +8,7 @@ from decision_server.feel.builtins.signature import DOMAIN, Body, Builtin, Param
 from decision_server.feel.calendar import Date
 from decision_server.feel.durations import NANOSECONDS, DaysAndTime, YearsAndMonths, read_duration
 from decision_server.feel.notes import Notes
-from decision_server.feel.numbers import Number, text_of_number
+from decision_server.feel.numbers import Number, multiply, text_of_number
 from decision_server.feel.source import Span
 from decision_server.feel.temporal import WIDEST_OFFSET, DateTime, Time, midnight, of_instant
 from decision_server.feel.temporal_parsing import read_date, read_date_time, read_time
@@ -43,10 +43,13 @@ _MONTHS: Final = (
     "December",
 )
 _SHOWN: Final = 60
+_READING_UNITS: Final = 12
+_ZONED_UNITS: Final = 48
 
 
 def _from_text(name: str, read: Callable[[str], Value], example: str) -> Body:
     def run(notes: Notes, span: Span | None, text: str) -> Value:
+        notes.charge(_ZONED_UNITS if "@" in text else _READING_UNITS)
         value = read(text)
         if value is None:
             shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
@@ -88,10 +91,11 @@ def _time_of_parts(
     if hours is None or minutes is None or not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= second < 60):
         shown = ", ".join(map(text_of_number, (hour, minute, second)))
         return notes.null(DOMAIN, span, f"time: there is no such time of day ({shown})")
+    notes.charge(_READING_UNITS)
     if offset is not None and not _is_offset(offset):
         return notes.null(DOMAIN, span, f"time: no offset is {offset}; it is whole seconds, at most 18 hours")
-    numerator, denominator = second.as_integer_ratio()
-    nanoseconds = (hours * 60 + minutes) * 60 * NANOSECONDS + numerator * NANOSECONDS // denominator
+    # Not by its exact ratio, which has thousands of digits for the smallest fractions.
+    nanoseconds = (hours * 60 + minutes) * 60 * NANOSECONDS + int(multiply(second, NANOSECONDS))
     return Time(nanoseconds, None if offset is None else offset.nanoseconds // NANOSECONDS)
 
 

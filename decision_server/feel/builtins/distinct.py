@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from decision_server.feel.measures import units_to_compare
 from decision_server.feel.notes import Notes
 from decision_server.feel.values import Value, equal
 
@@ -19,11 +20,12 @@ class Distinct:
     def add(self, value: Value) -> bool:
         """Whether the value is new here; from now on it is not."""
         if value is None or isinstance(value, (bool, int, Decimal, str)):
+            self._notes.charge(2 + (units_to_compare(value, value) if isinstance(value, str) else 0))
             key = isinstance(value, bool), value  # Python's True equals its 1
             before = len(self._kept)
             self._kept.add(key)
             return len(self._kept) > before
-        self._notes.charge(1 + len(self._others))
+        self._notes.charge(2 + 2 * len(self._others))
         if any(equal(other, value, self._notes) for other in self._others):
             return False
         self._others.append(value)

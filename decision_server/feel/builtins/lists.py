@@ -39,7 +39,7 @@ def _index(notes: Notes, span: Span | None, name: str, what: str, position: Numb
 
 def list_contains(notes: Notes, span: Span | None, items: list[Value], element: Value) -> Value:
     """Whether an item equals the element; null is found like any value."""
-    notes.charge(len(items))
+    notes.charge(2 * len(items))
     return any(equal(item, element, notes) for item in items)
 
 
@@ -51,7 +51,7 @@ def sublist(
     if first is None:
         return None
     if length is None:
-        return items[first:]
+        return _admitted(items[first:], notes)
     if length < 1:
         got = text_of_number(length)
         return notes.null(DOMAIN, span, f"sublist: 'length' must be at least 1, got {got}")
@@ -59,7 +59,12 @@ def sublist(
         got = text_of_number(length)
         message = f"sublist: 'length' {got} is more than the {len(items) - first} items from there on"
         return notes.null(POSITION, span, message)
-    return items[first : first + int(length)]
+    return _admitted(items[first : first + int(length)], notes)
+
+
+def _admitted(items: list[Value], notes: Notes) -> list[Value]:
+    admit_list(len(items), notes)
+    return items
 
 
 def append(notes: Notes, span: Span | None, items: list[Value], added: list[Value]) -> Value:
@@ -88,7 +93,7 @@ def insert_before(
 def remove(notes: Notes, span: Span | None, items: list[Value], position: Number) -> Value:
     """The list without the item at `position`."""
     at = _index(notes, span, "remove", "position", position, len(items))
-    return None if at is None else [*items[:at], *items[at + 1 :]]
+    return None if at is None else _admitted([*items[:at], *items[at + 1 :]], notes)
 
 
 def replace_at(
@@ -96,7 +101,7 @@ def replace_at(
 ) -> Value:
     """The list with the new item in place of the one at `position`."""
     at = _index(notes, span, "list replace", "position", position, len(items))
-    return None if at is None else [*items[:at], new_item, *items[at + 1 :]]
+    return None if at is None else _admitted([*items[:at], new_item, *items[at + 1 :]], notes)
 
 
 def replace_where(
@@ -115,12 +120,12 @@ def replace_where(
 
 def reverse(notes: Notes, span: Span | None, items: list[Value]) -> Value:
     """The items from the last to the first."""
-    return items[::-1]
+    return _admitted(items[::-1], notes)
 
 
 def index_of(notes: Notes, span: Span | None, items: list[Value], match: Value) -> Value:
     """The positions of all items that equal `match`, in order."""
-    notes.charge(len(items))
+    notes.charge(2 * len(items))
     return [position for position, item in enumerate(items, 1) if equal(item, match, notes)]
 
 

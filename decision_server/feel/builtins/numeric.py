@@ -8,7 +8,14 @@ from typing import Final
 from decision_server.feel.builtins.signature import DOMAIN, Body, Builtin, Parameter, Signature
 from decision_server.feel.durations import DaysAndTime, YearsAndMonths
 from decision_server.feel.notes import Notes
-from decision_server.feel.numbers import WIDE_CONTEXT, NoSuchNumberError, Number, settled, text_of_number
+from decision_server.feel.numbers import (
+    DIGITS,
+    WIDE_CONTEXT,
+    NoSuchNumberError,
+    Number,
+    settled,
+    text_of_number,
+)
 from decision_server.feel.source import Span
 from decision_server.feel.typesystem import BOOLEAN, DAYS_AND_TIME, NUMBER, YEARS_AND_MONTHS
 from decision_server.feel.values import Value
@@ -20,7 +27,10 @@ HIGHEST_SCALE: Final = 6176
 _TRAPS: Final = [decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow]
 _EXACT: Final = Context(prec=30_000, Emin=-99_999, Emax=99_999, traps=_TRAPS)
 """Wide enough for any whole multiple of any FEEL number by another."""
-_TRANSCENDENTAL_UNITS: Final = 100
+_TRANSCENDENTAL_UNITS: Final = 150
+_ROUNDING_UNITS: Final = 12
+_MODULO_UNITS: Final = 600
+"""Of numbers far from each other: whole numbers of thousands of digits."""
 
 
 def _rounding(name: str, mode: str) -> Body:
@@ -32,6 +42,7 @@ def _rounding(name: str, mode: str) -> Body:
             return notes.null(
                 DOMAIN, span, f"{name}: 'scale' must be from {LOWEST_SCALE} to {HIGHEST_SCALE}, got {got}"
             )
+        notes.charge(_ROUNDING_UNITS)
         return rounded(n, int(scale), mode)
 
     return to_scale
@@ -39,6 +50,7 @@ def _rounding(name: str, mode: str) -> Body:
 
 def _whole(mode: str) -> Body:
     def to_whole(notes: Notes, span: Span | None, n: Number) -> Value:
+        notes.charge(_ROUNDING_UNITS)
         return rounded(n, 0, mode)
 
     return to_whole
@@ -78,7 +90,7 @@ def modulo(notes: Notes, span: Span | None, dividend: Number, divisor: Number) -
         return dividend % divisor
     one, one_exponent = _scaled(dividend)
     other, other_exponent = _scaled(divisor)
-    notes.charge(_TRANSCENDENTAL_UNITS)
+    notes.charge(_MODULO_UNITS if max(abs(one_exponent), abs(other_exponent)) > DIGITS else _ROUNDING_UNITS)
     exponent = min(one_exponent, other_exponent)
     modulus = other * 10 ** (other_exponent - exponent)
     rest = one * pow(10, one_exponent - exponent, modulus) % modulus
@@ -137,7 +149,12 @@ def even(notes: Notes, span: Span | None, number: Number) -> Value:
 
 
 def _parity(notes: Notes, span: Span | None, name: str, number: Number, wanted: int) -> Value:
-    coefficient, exponent = _scaled(number)
+    notes.charge(_ROUNDING_UNITS)
+    if number.__class__ is Decimal and 0 < abs(number) < 1:
+        # Of the smallest numbers a whole coefficient would have thousands of digits.
+        coefficient, exponent = 1, -1
+    else:
+        coefficient, exponent = _scaled(number)
     if exponent > 0:
         return wanted == 0
     if coefficient % 10**-exponent:

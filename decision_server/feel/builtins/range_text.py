@@ -30,6 +30,7 @@ _CONSTRUCTORS: Final[Mapping[str, Builtin]] = MappingProxyType(
 _OPENING: Final = MappingProxyType({"[": True, "(": False, "]": False})
 _CLOSING: Final = MappingProxyType({"]": True, ")": False, "[": False})
 _LONGEST: Final = 1000
+_READING_UNITS: Final = 40
 
 
 class _NoLiteralError(Exception):
@@ -108,6 +109,7 @@ class _Reader:
 def read_range(notes: Notes, span: Span | None, text: str) -> Value:
     """The range that a text stands for; null and a note if it is none."""
     if len(text) <= _LONGEST:
+        notes.charge(_READING_UNITS + len(text))
         reader = _Reader(tokenize(text), notes, span)
         try:
             return _range(reader, notes, span)

@@ -17,6 +17,7 @@ from decision_server.feel.values import Range, Value, compare, equal, kind_of
 
 UNDECIDED: Final = "FEEL0311"
 _RANGE: Final = RangeType(ANY)
+_UNITS: Final = 8
 
 
 class _UndecidedError(Exception):
@@ -138,6 +139,7 @@ def _swapped(test: Test) -> Test:
 
 def _body(name: str, test: Test) -> Body:
     def run(notes: Notes, span: Span | None, a: Value, b: Value) -> Value:
+        notes.charge(_UNITS)
         try:
             return test(_Stretch(a), _Stretch(b))
         except _UndecidedError:
@@ -154,7 +156,7 @@ def _undecided(name: str, a: Value, b: Value, notes: Notes, span: Span | None) -
 
 def _contained(name: str) -> Body:
     def run(notes: Notes, span: Span | None, point: Value, of: Range) -> Value:
-        outcome = contains(of, point)
+        outcome = contains(of, point, notes)
         return _undecided(name, point, of, notes, span) if outcome is None else outcome
 
     return run

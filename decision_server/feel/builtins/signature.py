@@ -12,6 +12,8 @@ from typing import Final, TypeAlias
 from decision_server.feel.builtins.fitting import Misfit, classes, fit
 from decision_server.feel.builtins.messages import a_kind, a_type, one_of
 from decision_server.feel.builtins.result_types import common
+from decision_server.feel.builtins.sizes import size_of_context
+from decision_server.feel.measures import bytes_of
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Span
 from decision_server.feel.typesystem import ANY, FeelType, FunctionType, conforms, plain
@@ -23,8 +25,11 @@ Quick: TypeAlias = tuple[Body, tuple[frozenset[type] | None, ...], tuple[None, .
 
 ARGUMENTS: Final = "FEEL0304"
 DOMAIN: Final = "FEEL0305"
-TEXT_PER_UNIT: Final = 256
-"""Code points of an argument per unit of the step budget."""
+_BYTES_PER_UNIT: Final = 128
+"""Bytes of a text that is an argument, per unit of the step budget."""
+_CALL_UNITS: Final = 4
+_CONVERTING_UNITS: Final = 16
+"""A call by names, one that converts its arguments, or one that fits no signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Builtin:
         """What it gives for positional arguments; null and a note if no signature takes them."""
         # Nearly all calls need no conversion: one look at each argument's class decides.
         for run, accepted, missing in self._quick.get(len(arguments), ()):
-            size = 1
+            size = _CALL_UNITS
             for argument, of in zip(arguments, accepted, strict=True):
                 kind = argument.__class__
                 if of is not None and kind not in of:
@@ -110,6 +115,7 @@ class Builtin:
                 return run(notes, span, *arguments, *missing)
         calls = [Call(one, arguments) for one in self.signatures if one.takes(len(arguments))]
         if not calls:
+            notes.charge(_CONVERTING_UNITS)
             count = len(arguments)
             what = "1 argument" if count == 1 else f"{count or 'no'} arguments"
             return notes.null(ARGUMENTS, span, f"{self.name}: cannot be called with {what}", self._ways())
@@ -124,6 +130,7 @@ class Builtin:
             if one.takes_names(names)
         ]
         if not calls:
+            notes.charge(_CONVERTING_UNITS)
             what = ", ".join(f"'{name}'" for name in arguments) or "no arguments"
             return notes.null(ARGUMENTS, span, f"{self.name}: cannot be called with {what}", self._ways())
         return self._run(calls, notes, span)
@@ -140,7 +147,7 @@ class Builtin:
         return self.call(arguments, notes, None)
 
     def _run(self, calls: "Sequence[Call]", notes: Notes, span: Span | None) -> Value:
-        notes.charge(1 + sum(_size(argument) for argument in calls[0].arguments))
+        notes.charge(_CONVERTING_UNITS + sum(map(_size, calls[0].arguments)))
         for convert in (False, True):
             for call in calls:
                 values = call.values(convert=convert)
@@ -188,8 +195,10 @@ class Call:
 
 def _size(value: Value) -> int:
     if isinstance(value, str):
-        return len(value) // TEXT_PER_UNIT
-    return len(value) if isinstance(value, (list, dict)) else 0
+        return bytes_of(value) // _BYTES_PER_UNIT
+    if isinstance(value, dict):
+        return size_of_context(value)
+    return len(value) if isinstance(value, list) else 0
 
 
 def _may_take(signature: Signature, types: Sequence[FeelType]) -> bool:

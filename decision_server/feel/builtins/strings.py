@@ -1,10 +1,12 @@
 """String functions (DMN 1.5, 10.3.4.3); lengths and positions count code points."""
 
+from collections.abc import Callable
 from typing import Final
 
 from decision_server.feel.builtins.messages import a_kind
 from decision_server.feel.builtins.signature import DOMAIN, Builtin, Parameter, Signature
-from decision_server.feel.builtins.sizes import admit_list, admit_text
+from decision_server.feel.builtins.sizes import admit_list, admit_part, admit_text
+from decision_server.feel.measures import bytes_of
 from decision_server.feel.notes import Notes
 from decision_server.feel.numbers import Number, text_of_number
 from decision_server.feel.pattern_text import PatternError
@@ -14,6 +16,8 @@ from decision_server.feel.typesystem import BOOLEAN, NUMBER, STRING, ListType
 from decision_server.feel.values import Value
 
 PATTERN: Final = "FEEL0314"
+_ASCII_PER_UNIT: Final = 256
+_OTHERS_PER_UNIT: Final = 16
 _POSITION_HELP: Final = "positions count from 1, or from -1 at the end"
 
 
@@ -31,7 +35,8 @@ def substring(notes: Notes, span: Span | None, string: str, start: Number, lengt
         got = text_of_number(length)
         return notes.null(DOMAIN, span, f"substring: 'length' must be at least 1, got {got}")
     first = at - 1 if at > 0 else len(string) + at
-    return string[first:] if length is None or length >= len(string) else string[first : first + int(length)]
+    part = string[first:] if length is None or length >= len(string) else string[first : first + int(length)]
+    return admit_part(part, notes)
 
 
 def string_length(notes: Notes, span: Span | None, string: str) -> Value:
@@ -41,26 +46,31 @@ def string_length(notes: Notes, span: Span | None, string: str) -> Value:
 
 def upper_case(notes: Notes, span: Span | None, string: str) -> Value:
     """In capitals, by Unicode's full mapping: `ß` gives `SS`."""
-    admit_text(len(string), notes)
-    return string.upper()
+    return _in_case(str.upper, string, notes)
 
 
 def lower_case(notes: Notes, span: Span | None, string: str) -> Value:
     """In small letters, by Unicode's full mapping."""
-    admit_text(len(string), notes)
-    return string.lower()
+    return _in_case(str.lower, string, notes)
+
+
+def _in_case(mapping: Callable[[str], str], string: str, notes: Notes) -> str:
+    notes.charge(len(string) // (_ASCII_PER_UNIT if string.isascii() else _OTHERS_PER_UNIT))
+    made = mapping(string)
+    admit_text(len(made), notes, is_ascii=made.isascii())
+    return made
 
 
 def substring_before(notes: Notes, span: Span | None, string: str, match: str) -> Value:
     """What stands before the first `match`; the empty string if there is none."""
     at = string.find(match)
-    return string[:at] if at >= 0 else ""
+    return admit_part(string[:at], notes) if at >= 0 else ""
 
 
 def substring_after(notes: Notes, span: Span | None, string: str, match: str) -> Value:
     """What stands behind the first `match`; the empty string if there is none."""
     at = string.find(match)
-    return string[at + len(match) :] if at >= 0 else ""
+    return admit_part(string[at + len(match) :], notes) if at >= 0 else ""
 
 
 def contains(notes: Notes, span: Span | None, string: str, match: str) -> Value:
@@ -102,6 +112,7 @@ def split(notes: Notes, span: Span | None, string: str, delimiter: str) -> Value
         parts: list[Value] = list(compile_pattern(delimiter, "", notes).parts(string, notes))
     except PatternError as error:
         return notes.null(PATTERN, span, f"split: {error}", error.help)
+    notes.grow(bytes_of(string))
     admit_list(len(parts), notes)
     return parts
 
@@ -116,7 +127,8 @@ def string_join(notes: Notes, span: Span | None, items: list[Value], delimiter: 
             message = f"string join: item {position} of 'list' must be a string, got {a_kind(item)}"
             return notes.null(DOMAIN, span, message, "convert it first: `string(item)`")
     between = delimiter or ""
-    admit_text(sum(map(len, texts)) + len(between) * max(0, len(texts) - 1), notes)
+    is_ascii = between.isascii() and all(map(str.isascii, texts))
+    admit_text(sum(map(len, texts)) + len(between) * max(0, len(texts) - 1), notes, is_ascii=is_ascii)
     return between.join(texts)
 
 

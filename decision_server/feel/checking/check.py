@@ -1,7 +1,8 @@
 """The check of one text under way: what it found, and which variables it has read so far."""
 
-from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from decision_server.feel import ir, syntax
 from decision_server.feel.checking.environment import Environment, Layout
@@ -11,6 +12,25 @@ from decision_server.feel.source import Source, Span
 from decision_server.feel.typesystem import NULL
 
 ExpressionCheck: TypeAlias = "Callable[[Check, syntax.Expression, Environment], ir.Expression]"
+
+WEIGHTS: Final[Mapping[type, int]] = MappingProxyType(
+    {
+        syntax.Call: 4,
+        syntax.Filter: 4,
+        syntax.For: 6,
+        syntax.FunctionLiteral: 6,
+        syntax.In: 6,
+        syntax.Context: 3,
+        syntax.Quantified: 6,
+        syntax.Range: 4,
+        syntax.Arithmetic: 3,
+        syntax.Comparison: 2,
+        syntax.InstanceOf: 2,
+        syntax.Between: 3,
+        syntax.OperatorRange: 3,
+    }
+)
+"""Units of the step budget for each run of a node of this class, without its parts; one for all others."""
 
 
 class Check:
@@ -34,7 +54,7 @@ class Check:
 
     def expression(self, tree: syntax.Expression, env: Environment) -> ir.Expression:
         """The IR of `tree` in `env`."""
-        self.nodes += 1
+        self.nodes += WEIGHTS.get(tree.__class__, 1)
         return self._expression(self, tree, env)
 
     def expressions(self, trees: Iterable[syntax.Expression], env: Environment) -> tuple[ir.Expression, ...]:

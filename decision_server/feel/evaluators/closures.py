@@ -1,6 +1,7 @@
 """Function literals as closures, and calls of whatever a name or expression turns out to be."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from decision_server.feel import ir
 from decision_server.feel.conversion import coerce
@@ -8,6 +9,8 @@ from decision_server.feel.evaluators.frame import Frame, value_of
 from decision_server.feel.notes import Notes
 from decision_server.feel.typesystem import ANY, FunctionType
 from decision_server.feel.values import Function, Value, kind_of
+
+_CALL_UNITS: Final = 16
 
 
 def function_literal(node: ir.FunctionLiteral, frame: Frame) -> Value:
@@ -19,7 +22,7 @@ def function_literal(node: ir.FunctionLiteral, frame: Frame) -> Value:
     padding: list[Value] = [None] * (node.frame_size - len(node.parameters))
 
     def invoke(arguments: Sequence[Value], notes: Notes) -> Value:
-        notes.charge(node.cost)
+        notes.charge(_CALL_UNITS + node.cost)
         slots = [*arguments, *padding]
         for slot, type in coerced:
             given = slots[slot]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from decision_server.feel import ir, runtime
 from decision_server.feel.calendar import WideDate, date_of
@@ -11,7 +11,8 @@ from decision_server.feel.evaluators.frame import Frame, value_of
 from decision_server.feel.numbers import Number
 from decision_server.feel.values import Range, Value, kind_of
 
-PARTIAL_PER_STEP = 64  # copying that many references takes about as long as one step
+PARTIAL_PER_STEP: Final = 16  # copying that many references takes about as long as one step
+REFERENCE_BYTES: Final = 8
 
 
 def for_(node: ir.For, frame: Frame) -> Value:
@@ -22,6 +23,7 @@ def for_(node: ir.For, frame: Frame) -> Value:
     def one_round() -> bool:
         if node.partial is not None:
             frame.notes.charge(len(results) // PARTIAL_PER_STEP)
+            frame.notes.grow(len(results) * REFERENCE_BYTES)
             slots[node.partial] = results.copy()
         results.append(evaluator(body, frame))
         return True
@@ -156,19 +158,29 @@ def filter_(node: ir.Filter, frame: Frame) -> Value:
     items: list[Value] = source if isinstance(source, list) else [source]
     if not node.depends_on_item:
         return _all_or_none(items, value_of(node.condition, frame), node, frame)
-    frame.notes.charge(len(items) * node.cost)
+    # A condition that turns out to be a position is evaluated once, however long the list.
+    frame.notes.charge(node.cost)
     condition, slots, slot = node.condition, frame.slots, node.item
     evaluator = frame.evaluators[condition.__class__]
     results: list[Value] = []
     outcome: Value
+    is_first = True
     for item in items:
         slots[slot] = item
         outcome = evaluator(condition, frame)
+        if is_first:
+            is_first = False
+            if (
+                node.is_index_possible
+                and outcome is not True
+                and outcome is not False
+                and outcome is not None
+            ):
+                return _all_or_none(items, outcome, node, frame)
+            frame.notes.charge((len(items) - 1) * node.cost)
         if outcome is True:
             results.append(item)
         elif outcome is not False and outcome is not None:
-            if item is items[0] and node.is_index_possible:
-                return _all_or_none(items, outcome, node, frame)
             return _not_a_condition(outcome, node, frame)
     if not items and node.is_index_possible:
         slots[slot] = None
