@@ -39,8 +39,8 @@ def to_json(value: Value, room: Room | None = None) -> Json:
     """The JSON form of a value; whole numbers are `int`, so that equal values give equal JSON.
 
     A date is "2024-01-31", a duration "P1DT2H", a range "[1..10]". A function is shown as its text: it can be
-    looked at and not be sent back. Raises LimitExceeded above 10 MiB, or above what `room` has left, and beyond 100
-    levels of lists and contexts.
+    looked at and not be sent back. Raises LimitExceeded above 10 MiB, or what `room` has left, and
+    beyond 100 levels of lists and contexts.
     """
     return _json(value, Room() if room is None else room, 0)
 

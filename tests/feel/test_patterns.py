@@ -53,10 +53,12 @@ def test_the_linear_matcher_agrees_with_the_one_that_tries(seed):
         trying, groups = patterns._trying(text, flags)
         assert linear.groups == groups
         for subject in TEXTS:
-            got, want = linear.is_in(subject, Notes()), next(trying(subject))[1] is not None
+            got, want = linear.is_in(subject, Notes()), next(trying(subject, Notes()))[1] is not None
             assert got == want, f"{pattern!r} with {flags!r} in {subject!r}: RE2 says {got}, regex {want}"
             if not linear.is_in("", Notes()):
-                assert linear.parts(subject, Notes()) == [between for between, _ in trying(subject)], (
+                assert linear.parts(subject, Notes()) == [
+                    between for between, _ in trying(subject, Notes())
+                ], (
                     pattern,
                     flags,
                     subject,

@@ -27,9 +27,9 @@ ARGUMENTS: Final = "FEEL0304"
 DOMAIN: Final = "FEEL0305"
 _BYTES_PER_UNIT: Final = 128
 """Bytes of a text that is an argument, per unit of the step budget."""
-_CALL_UNITS: Final = 4
-_CONVERTING_UNITS: Final = 16
-"""A call by names, one that converts its arguments, or one that fits no signature."""
+_CALL_UNITS: Final = 6
+_CONVERTING_UNITS: Final = 12
+"""More for a call that converts its arguments, or that fits no signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,10 @@ class Builtin:
         return self.call(arguments, notes, None)
 
     def _run(self, calls: "Sequence[Call]", notes: Notes, span: Span | None) -> Value:
-        notes.charge(_CONVERTING_UNITS + sum(map(_size, calls[0].arguments)))
+        notes.charge(_CALL_UNITS + sum(map(_size, calls[0].arguments)))
         for convert in (False, True):
+            if convert:
+                notes.charge(_CONVERTING_UNITS)
             for call in calls:
                 values = call.values(convert=convert)
                 if values is not None:
