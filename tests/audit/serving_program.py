@@ -25,7 +25,7 @@ def acknowledge_first() -> None:
         def write(cursor, log, plan, *arguments, **options):
             real(cursor, log, plan, *arguments, **options)
             self._answer(self._taken, plan.outcomes)
-            time.sleep(0.01)
+            time.sleep(0.05)
 
         group_commit.write_batch = write
         return attempt(self, batch)

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,10 +17,17 @@ from decision_server.db import Database, StoreName, open_database
 from decision_server.errors import Unavailable
 from tests.audit.appending import opened_log
 from tests.audit.records import a_record
-from tests.services.postgresql import Cluster
+from tests.services.postgresql import Cluster, running_cluster
 
 APPENDERS = 32
 TERMINATIONS = 30
+
+
+@pytest.fixture(scope="module")
+def cluster(installed_postgresql: Path) -> Iterator[Cluster]:
+    """A cluster of this module's own: the one that other tests use is never stopped."""
+    with running_cluster(installed_postgresql) as running:
+        yield running
 
 
 @pytest.fixture

@@ -29,24 +29,32 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A real PostgreSQL, started once for all tests that ask for it."""
+def installed_postgresql() -> Path:
+    """Where PostgreSQL's programs are; a test that asks for them is left out where there are none."""
     found = binaries()
     if found is None:
         if os.environ.get("CI") == "true":
             pytest.fail("PostgreSQL is missing; under CI `.ci/services` installs it")
         pytest.skip("left out: PostgreSQL tests, no initdb found (Debian: apt-get install postgresql)")
-    with running_cluster(found) as running:
+    return found
+
+
+@pytest.fixture(scope="session")
+def cluster(installed_postgresql: Path) -> Iterator[Cluster]:
+    """A real PostgreSQL, started once for all tests that ask for it."""
+    with running_cluster(installed_postgresql) as running:
         yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """An empty place for a database."""
     if request.param == "sqlite":
-        return Place("sqlite", tmp_path / "data", None)
+        yield Place("sqlite", tmp_path / "data", None)
+        return
     cluster: Cluster = request.getfixturevalue("cluster")
-    return Place("postgresql", tmp_path / "data", cluster.make_database())
+    with cluster.lent_database() as url:
+        yield Place("postgresql", tmp_path / "data", url)
 
 
 @pytest.fixture
