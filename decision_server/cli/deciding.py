@@ -1,8 +1,10 @@
 """One decision from the terminal: read the inputs, decide, show what came of it and why."""
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import typer
 from rich.console import Console
@@ -23,6 +25,11 @@ from decision_server.engine.story import RuleStory, rule_stories, tables_of
 from decision_server.engine.trace import trace_to_json
 from decision_server.feel.values import Value
 from decision_server.local import load
+
+MOST_RULES: Final = 50
+"""A table of more rules is not shown as a whole."""
+MOST_CLOSE: Final = 10
+PIPE_WIDTH: Final = 160
 
 
 def decide(
@@ -67,6 +74,8 @@ def show_json(deployment: Deployment, evaluation: Evaluation) -> None:
 def show(deployment: Deployment, evaluation: Evaluation) -> None:
     """Write the evaluation for a person: outputs, then each table in the order in which it was asked."""
     console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
     for name, value in evaluation.outputs.items():
         tree = Tree(f"[bold]{escape(name)}[/bold]" if _has_parts(value) else _line(name, value, bold=True))
         _grow(tree, value)
@@ -103,7 +112,11 @@ def _show_trace(console: Console, deployment: Deployment, trace: DecisionTrace) 
         console.print()
         return
     grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
-    for story in rule_stories(trace.table, authored):
+    for _ in range(4):
+        grid.add_column(overflow="fold")  # an id that is cut off cannot be searched for
+    stories = rule_stories(trace.table, authored)
+    told = worth_telling(stories)
+    for story in told:
         style = "green" if story.fired else "dim"
         grid.add_row(
             "  ✓" if story.fired else "  ·",
@@ -113,7 +126,19 @@ def _show_trace(console: Console, deployment: Deployment, trace: DecisionTrace) 
             style=style,
         )
     console.print(grid)
+    if len(told) < len(stories):
+        rest = f"{len(stories) - len(told):,} rules are left out that failed earlier; --json shows all."
+        console.print(f"  … {rest}", style="dim")
     console.print()
+
+
+def worth_telling(stories: Sequence[RuleStory]) -> Sequence[RuleStory]:
+    """All rules of a table of usual size; of a larger one those that matched and those that came closest."""
+    if len(stories) <= MOST_RULES:
+        return stories
+    furthest = max((each.failed.clause for each in stories if each.failed), default=0)
+    close = [each for each in stories if each.failed and each.failed.clause == furthest][:MOST_CLOSE]
+    return [each for each in stories if each.failed is None or each in close]
 
 
 def hit_policy_words(table: DecisionTable) -> str:

@@ -154,7 +154,7 @@ def _example_of_named(of: NamedType) -> Json:
     for candidate in _candidates(of, of.allowed):
         if of.allowed.allows(candidate, Notes()):
             return to_json(candidate)
-    return example(of.of)
+    return None if of.allowed.allows(None, Notes()) else example(of.of)
 
 
 def _choices(allowed: AllowedValues) -> tuple[Value, ...]:

@@ -45,7 +45,8 @@ def accepts(program: ir.Program, value: Value, values: Mapping[str, Value], note
     try:
         slots: list[Value] = [None] * program.frame_size
         slots[0] = value
-        outcome = passes(tests.tests, value, Frame(slots, values, notes, program.source, EVALUATORS))
+        frame = Frame(slots, values, notes, program.source, EVALUATORS)
+        outcome = passes(tests.tests, value, frame, cell=True)
     finally:
         notes.enter(before)
     if tests.negated:

@@ -122,6 +122,8 @@ def unexpected(cursor: Cursor, opening: int = -1, separator: str = "") -> NoRetu
     elif opening >= 0:
         help = " or ".join(f"`{sign}`" for sign in (separator, CLOSING[cursor.texts[opening]]) if sign)
         help = f"put {help} or an operator before it"
+    elif text == "..":
+        help = "a range has brackets: `[1..3]`"
     else:
         help = "put an operator before it, or take it away"
     cursor.fail("FEEL0106", f"the expression is complete before `{text}`", span, help)

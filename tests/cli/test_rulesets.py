@@ -93,6 +93,29 @@ def test_eval_with_trace_says_why_the_other_rules_did_not_fire(inputs: Path) -> 
     assert "Required instalment = 286.8" in result.stdout
 
 
+def test_eval_with_trace_shows_of_a_large_table_the_rule_that_fired_and_those_that_came_closest(
+    tmp_path: Path,
+) -> None:
+    readme = (SAMPLE.parent / "motor-insurance/README.md").read_text(encoding="utf-8")
+    question = tmp_path / "question.json"
+    question.write_text(readme.partition("```json\n")[2].partition("```")[0], encoding="utf-8")
+    result = run(
+        "eval",
+        SAMPLE.parent / "motor-insurance",
+        "--input",
+        question,
+        "--decision",
+        "Base premium",
+        "--trace",
+    )
+    assert result.exit_code == Exit.OK
+    words = " ".join(result.stdout.split())
+    assert "✓ 306 rate-harbour-group-9-to-10-age-30-to-39-comprehensive" in words
+    assert "· 304 rate-harbour-group-9-to-10-age-30-to-39-third-party" in words
+    assert "1,257 rules are left out that failed earlier; --json shows all." in words
+    assert "rate-capital" not in words
+
+
 def test_eval_reads_a_request_from_standard_input_and_writes_json() -> None:
     body = json.dumps({"inputs": INPUTS, "subject": "a1"})
     result = run("eval", SAMPLE, "--input", "-", "--json", "--trace", stdin=body)

@@ -5,7 +5,8 @@ from decimal import Decimal
 from decision_server.engine.deployment import Deployment
 from decision_server.engine.inputs import parse_inputs
 from decision_server.engine.schema import example, json_schema, object_example, object_schema
-from decision_server.feel.typesystem import NUMBER, ContextType, ListType
+from decision_server.feel.expression import compile_allowed_values
+from decision_server.feel.typesystem import NUMBER, STRING, ContextType, ListType, NamedType
 
 
 def test_every_type_of_input_has_a_schema(everything: Deployment) -> None:
@@ -40,6 +41,11 @@ def test_an_example_lies_among_the_allowed_values(everything: Deployment) -> Non
     age = example(signature["age"])
     assert isinstance(age, int | Decimal)
     assert 0 <= age <= 120
+
+
+def test_where_no_allowed_value_can_be_guessed_the_example_is_null_if_that_is_allowed() -> None:
+    country = compile_allowed_values('null, matches(?, "^[A-Z]{2}$")', STRING)
+    assert example(NamedType("tCountry", STRING, country)) is None
 
 
 def test_schemas_need_no_names() -> None:

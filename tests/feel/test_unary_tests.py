@@ -12,8 +12,10 @@ from decision_server.feel.notes import Notes
 from decision_server.feel.scope import Scope
 from decision_server.feel.typesystem import (
     BOOLEAN,
+    DATE,
     NUMBER,
     STRING,
+    YEARS_AND_MONTHS,
     FeelType,
     ListType,
 )
@@ -77,6 +79,36 @@ def test_a_cell_accepts(cell: str, type: FeelType, tested: Value, wanted: bool) 
     tests = compile_tests(cell, Scope({"limit": NUMBER, "known": ListType(STRING)}), input_type=type)
 
     assert tests.accepts(tested, values, Notes()) is wanted
+
+
+@pytest.mark.parametrize(
+    ("cell", "type"),
+    [
+        ("< 10", NUMBER),
+        ("[1..5], > limit", NUMBER),
+        ("[limit..200]", NUMBER),
+        ("not(< 10)", NUMBER),
+        ('>= date("2026-01-01")', DATE),
+        ('< duration("P6M")', YEARS_AND_MONTHS),
+    ],
+)
+def test_a_null_that_meets_a_limit_in_a_cell_is_no_match_and_nothing_to_note(
+    cell: str, type: FeelType
+) -> None:
+    notes = Notes()
+
+    assert not compile_tests(cell, Scope({"limit": NUMBER}), input_type=type).accepts(
+        None, {"limit": 100}, notes
+    )
+    assert notes.diagnostics == []
+
+
+@pytest.mark.parametrize("cell", ["? > 3", "? in [1..5]"])
+def test_a_null_that_an_author_compares_in_a_cell_is_noted(cell: str) -> None:
+    notes = Notes()
+
+    assert not compile_tests(cell, Scope(), input_type=NUMBER).accepts(None, {}, notes)
+    assert [each.code for each in notes.diagnostics] == ["FEEL0311"]
 
 
 def test_a_cell_that_cannot_be_read_accepts_nothing_and_is_noted() -> None:

@@ -7,8 +7,9 @@ from typing import Final, TypeAlias
 from decision_server.feel import ir, runtime
 from decision_server.feel.evaluators.frame import Frame, value_of
 from decision_server.feel.notes import Notes
+from decision_server.feel.ranges import contains
 from decision_server.feel.source import Span
-from decision_server.feel.values import Value, kind_of
+from decision_server.feel.values import Range, Value, kind_of
 
 Operator: TypeAlias = Callable[[Value, Value, Notes, Span], Value]
 COMPARE: Final[Mapping[str, Operator]] = MappingProxyType(
@@ -29,11 +30,15 @@ def in_(node: ir.In, frame: Frame) -> Value:
     return passes(node.tests, value, frame)
 
 
-def passes(tests: tuple[ir.Test, ...], value: Value, frame: Frame) -> Value:
-    """The three-valued `or` of the tests' outcomes, in order, up to the first that accepts."""
+def passes(tests: tuple[ir.Test, ...], value: Value, frame: Frame, *, cell: bool = False) -> Value:
+    """The three-valued `or` of the tests' outcomes, in order, up to the first that accepts.
+
+    In a cell of a table nothing is noted of a null that has no order: inputs may be null, and a rule that
+    asks for more, or less, is then simply not met.
+    """
     undecided = False
     for test in tests:
-        outcome = _outcome(test, value, frame)
+        outcome = _outcome(test, value, frame, quiet=cell and value is None)
         if outcome is True:
             return True
         if outcome is not False:
@@ -41,12 +46,16 @@ def passes(tests: tuple[ir.Test, ...], value: Value, frame: Frame) -> Value:
     return None if undecided else False
 
 
-def _outcome(test: ir.Test, value: Value, frame: Frame) -> Value:
+def _outcome(test: ir.Test, value: Value, frame: Frame, *, quiet: bool) -> Value:
     if isinstance(test, ir.Accepts):
         accepting = value_of(test.value, frame)
+        if quiet and isinstance(accepting, Range):
+            return contains(accepting, value)
         return runtime.in_(value, accepting, frame.notes, test.span)
     if isinstance(test, ir.Compares):
         operand = value_of(test.operand, frame)
+        if quiet and test.operator not in ("=", "!="):
+            return None
         return COMPARE[test.operator](value, operand, frame.notes, test.span)
     outcome = value_of(test.condition, frame)
     if outcome is not None and outcome.__class__ is not bool:
