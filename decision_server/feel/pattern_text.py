@@ -43,15 +43,25 @@ def prepare(pattern: str, *, ignore_space: bool) -> PreparedPattern:
     return _Preparation(pattern, ignore_space=ignore_space).run()
 
 
-def repetitions(pattern: str) -> tuple[int, bool]:
-    """How many parts of a pattern (in Python's syntax) repeat, and whether one is inside of another.
+@dataclass(frozen=True, slots=True)
+class Freedom:
+    """In how many ways a pattern may match.
 
-    A choice inside of a repetition counts as one inside of another: both let a text match in many ways.
+    `repeats` are its parts that may match any number of times, `choices` the ways to choose among its
+    alternatives and optional parts. `is_nested`: something that repeats or chooses is inside of a repetition.
     """
-    count = 0
-    is_nested = False
-    groups: list[bool] = []  # for each open group: whether something in it repeats or chooses
-    closed = False  # whether what ends here is a group with such a part
+
+    repeats: int
+    choices: int
+    is_nested: bool
+
+
+def freedom_of(pattern: str) -> Freedom:
+    """The freedom of a pattern in Python's syntax, by its brackets and signs alone."""
+    repeats, choices, is_nested = 0, 1, False
+    alternatives = [1]  # of each open group, the whole pattern first
+    frees = [False]  # whether something in it repeats or chooses
+    closed = False  # whether what ends here is a group of which that is so
     at = 0
     while at < len(pattern):
         character = pattern[at]
@@ -62,20 +72,25 @@ def repetitions(pattern: str) -> tuple[int, bool]:
         elif character == "[":
             at = _end_of_class(pattern, at)
         elif character == "(":
-            groups.append(False)
-            if pattern.startswith("?", at):
-                at += 1
-        elif character == ")":
-            closed = groups.pop() if groups else False
-            if groups:
-                groups[-1] = groups[-1] or closed
+            alternatives.append(1)
+            frees.append(False)
+            at += pattern.startswith("?", at)
+        elif character == ")" and len(frees) > 1:
+            choices *= alternatives.pop()
+            closed = frees.pop()
+            frees[-1] = frees[-1] or closed
         elif character == "|":
-            groups[-1:] = [True]
+            alternatives[-1] += 1
+            frees[-1] = True
         elif character in "*+{?":
-            count += 1
-            is_nested = is_nested or (inner and character != "?")
-            groups[-1:] = [True] if groups else []
-    return count, is_nested
+            frees[-1] = True
+            if character == "?":
+                choices *= 2
+            else:
+                repeats += 1
+                is_nested = is_nested or inner
+            at += pattern.startswith("?", at)
+    return Freedom(repeats, choices * alternatives[0], is_nested)
 
 
 def _end_of_class(pattern: str, at: int) -> int:

@@ -8,6 +8,7 @@ XPath sees no line and RE2 does. Those run on `regex`, for a tenth of a second a
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from math import comb
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -15,11 +16,12 @@ from decision_server.errors import LimitExceeded
 from decision_server.feel.measures import bytes_of
 from decision_server.feel.notes import Notes
 from decision_server.feel.pattern_text import (
+    Freedom,
     PatternError,
     check_flags,
+    freedom_of,
     prepare,
     read_replacement,
-    repetitions,
 )
 
 Pieces: TypeAlias = Iterator[tuple[str, tuple[str, ...] | None]]
@@ -43,6 +45,7 @@ _HALF_START: Final = re.compile("[\ud800-\udfff]-")
 _HALF_END: Final = re.compile("-[\ud800-\udfff]")
 _BYTES_PER_UNIT: Final = 64
 _TRIES_PER_UNIT: Final = 8
+_LENGTH_PER_TRY: Final = 64
 _BYTES_PER_MATCH_UNIT: Final = 2_048
 """A search may look at all of the rest for each match that it finds (`[^b]*b|a`), 0.3 GB/s measured."""
 
@@ -224,10 +227,10 @@ def _trying(pattern: str, flags: str) -> tuple[Search, int]:
     except regex.error as error:
         raise PatternError(str(error)) from None
 
-    repeats, nested = repetitions(pattern)
+    free = freedom_of(pattern)
 
     def search(text: str, notes: Notes) -> Pieces:
-        notes.charge(_units_of_trying(len(text), repeats, nested, notes))
+        _admit_trying(len(text), free, notes)
         behind = 0
         try:
             for match in compiled.finditer(text, timeout=notes.limits.pattern_ms / 1000):
@@ -244,13 +247,22 @@ def _trying(pattern: str, flags: str) -> tuple[Search, int]:
     return search, int(compiled.groups)
 
 
-def _units_of_trying(length: int, repeats: int, is_nested: bool, notes: Notes) -> int:
-    """What a search that tries again costs at worst, so that no evaluation depends on how fast it ran.
+def _admit_trying(length: int, free: Freedom, notes: Notes) -> None:
+    """Charge what a search that tries again costs at worst: no evaluation depends on how fast it ran.
 
-    At each place each repetition may end anywhere, and one within another may do so in all combinations.
+    A try is a place to start, a choice of alternatives, and a place where each repetition ends, in order;
+    repetitions within each other may divide a text in all ways. Raises LimitExceeded.
     """
     most = _TRIES_PER_UNIT * (notes.limits.steps + 1)
-    tries = 2 ** min(length, most.bit_length()) if is_nested else 1
-    for _ in range(repeats + 1):
-        tries = min(most, tries * (length + 1))
-    return tries // _TRIES_PER_UNIT
+    if free.is_nested:
+        tries = 2 ** min(length, most.bit_length()) * (length + 1) ** 2
+    else:
+        tries = comb(length + free.repeats + 1, free.repeats + 1)
+    tries *= free.choices * (1 + length // _LENGTH_PER_TRY)
+    units = min(tries, most) // _TRIES_PER_UNIT
+    if notes.steps + units > notes.limits.steps:
+        raise LimitExceeded(
+            f"a pattern with references to groups may try a text of {length:,} characters in too many ways; "
+            "write it without references to groups"
+        )
+    notes.charge(units)
