@@ -18,6 +18,7 @@ from decision_server.feel.notes import Notes
 from decision_server.feel.scope import Scope
 from decision_server.feel.temporal import DateTime, Time
 from decision_server.feel.temporal_parsing import read_date, read_date_time, read_time
+from tests.services.pace import slowness
 
 ROOT = Path(__file__).parents[2]
 DAYS = st.integers(day_number(-999_999_999, 1, 1), day_number(999_999_999, 12, 31))
@@ -142,12 +143,4 @@ def test_importing_the_values_of_the_language_is_cheap_and_loads_no_time_zones(t
         for _ in range(6)
     ]
     assert {tuple(loaded) for _, *loaded in runs} == {()}
-    assert min(float(spent) for spent, *_ in runs) < 0.060 * slowness()
-
-
-def slowness() -> float:
-    """How many times longer this machine takes for a loop that takes 20 ms on the one the budget is for."""
-    before = time.process_time()
-    for _ in range(1_000_000):
-        pass
-    return max(1.0, (time.process_time() - before) / 0.020)
+    assert min(float(spent) for spent, *_ in runs) < 0.060 * slowness(time.process_time)
