@@ -95,7 +95,7 @@ def fit(value: Value, type: FeelType, source: Source, notes: Notes) -> Value:
 class Bench:
     """What all compiling of one node's logic needs.
 
-    `owner` is the name of the decision or BKM, `found` collects the findings.
+    `owner` is the name of the decision or BKM, `found` collects the findings, `tables` the decision tables.
     """
 
     owner: str
@@ -103,6 +103,7 @@ class Bench:
     types: TypeTable
     externals: Externals
     found: list[Diagnostic]
+    tables: list[Logic]
 
     def type_of(self, ref: TypeRef | None, place: Place) -> FeelType:
         """The type that a reference names, Any for none."""

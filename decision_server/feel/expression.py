@@ -105,19 +105,19 @@ class CompiledTests:
 
 
 class CompiledAllowedValues:
-    """The allowed values of a type; see `allowed_values.AllowedValues`."""
+    """The allowed values of a type; see `allowed_values.AllowedValues`. `tests` are what values must pass."""
 
-    __slots__ = ("_tests", "choices", "diagnostics", "text")
+    __slots__ = ("choices", "diagnostics", "tests", "text")
 
     def __init__(self, tests: CompiledTests) -> None:
-        self._tests = tests
+        self.tests = tests
         self.text = tests.text
         self.diagnostics = tests.diagnostics
         self.choices = choices(tests.program)
 
     def allows(self, value: object, notes: Notes) -> bool:
         """Whether `value` (a `Value`; types lie below values and cannot say so) passes the tests."""
-        return self._tests.accepts(cast("Value", value), {}, notes)
+        return self.tests.accepts(cast("Value", value), {}, notes)
 
 
 def compile_expression(
