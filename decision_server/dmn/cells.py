@@ -11,15 +11,15 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, TypeAlias, cast
 
-from decision_server.dmn.entry_constants import constant_of, constants_in
+from decision_server.dmn.entry_constants import Comparisons, constant_of
 from decision_server.feel import ir
 from decision_server.feel.expression import CompiledTests
 from decision_server.feel.temporal import DateTime, Time
 from decision_server.feel.unary_tests import AllBut, Anything, Intervals, Null, Values
 from decision_server.feel.values import ORDERED, Range, Value, kind_of, order_key
 
-Key: TypeAlias = "bool | int | Decimal | str"
-Cut: TypeAlias = "tuple[Key, int]"
+Key: TypeAlias = bool | int | Decimal | str
+Cut: TypeAlias = tuple[Key, int]
 """A place between values: (value, 0) lies before it, (value, 1) after it. Both sort as they lie."""
 
 WITH_OFFSET: Final = " with offset"
@@ -59,6 +59,11 @@ class Stretch:
     def is_point(self) -> bool:
         """Whether it holds one key alone."""
         return self.low is not None and self.high is not None and self.low[0] == self.high[0]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds nothing, as `(5..5)`."""
+        return self.low is not None and self.high is not None and self.low >= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +149,15 @@ def _general(tests: CompiledTests) -> Cell:
         return OPEN
     if not body.negated:
         plain = [_stretch(test) for test in body.tests]
-        known = tuple(each for each in plain if each is not None)
-        if len(known) == len(plain):
-            return Cell(Form.STRETCHES, known)
-    found = constants_in(body.tests)
-    if found is None:
+        if None not in plain:
+            return Cell(
+                Form.STRETCHES, tuple(each for each in plain if each is not None and not each.is_empty)
+            )
+    compared = Comparisons()
+    if not compared.add_tests(body.tests):
         return OPEN
-    wanted = tuple(each for value in found for each in _cuts_at(value))
-    return Cell(Form.TRIED, wanted)
+    wanted = (each for value in compared.constants for each in _cuts_at(value, compared.is_ordered))
+    return Cell(Form.TRIED, tuple(wanted))
 
 
 def _point(value: Value) -> Stretch:
@@ -188,16 +194,12 @@ def _stretch(test: ir.Test) -> Stretch | None:
     return _point(value) if kind_of(value) in ORDERED or isinstance(value, bool) else None
 
 
-def _cuts_at(value: Value) -> Iterable[Stretch]:
-    """Where an entry that mentions the constant may change its mind."""
+def _cuts_at(value: Value, is_ordered: bool) -> Iterable[Stretch]:
+    """Where an entry that mentions the constant may change its mind: at it, or (ordered) on both sides."""
     if value is None:
         yield Stretch("null")
-    elif isinstance(value, list):
-        for item in value:
-            yield from _cuts_at(item)
-    elif isinstance(value, Range):
-        for end in (value.start, value.end):
-            if end is not None:
-                yield from _cuts_at(end)
+    elif kind_of(value) in ORDERED and is_ordered:
+        yield Stretch(lane_of(value), None, cut(value, 0))
+        yield Stretch(lane_of(value), cut(value, 1), None)
     elif kind_of(value) in ORDERED or isinstance(value, bool):
         yield _point(value)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from decision_server.dmn.external import JAVA
+from decision_server.dmn.hit_policy import CompiledTable
 from decision_server.dmn.imports import gather
 from decision_server.dmn.item_types import TypeTable
 from decision_server.dmn.meaning import meaning_hash, source_hash
@@ -91,7 +92,8 @@ class CompiledModel:
 
     `inputs`, `decisions`, `services` and `functions` (the BKMs) are by name, in document order. Inputs of
     imported models that a decision depends on are among `inputs`: by their plain name, or as `model.name`
-    where two have the same. `graph` is the requirements graph for pages. `source_hash` and `meaning_hash`
+    where two have the same. `tables` are all decision tables, imported ones included, what is required first.
+    `graph` is the requirements graph for pages. `source_hash` and `meaning_hash`
     are as in `meaning`.
     """
 
@@ -100,6 +102,7 @@ class CompiledModel:
     decisions: Mapping[str, CompiledDecision]
     services: Mapping[str, CompiledDecision]
     functions: Mapping[str, Function]
+    tables: tuple[CompiledTable, ...]
     diagnostics: tuple[Diagnostic, ...]
     graph: tuple[GraphNode, ...]
     source_hash: str
@@ -147,6 +150,7 @@ def compile_model(
         MappingProxyType(decisions),
         MappingProxyType(services),
         MappingProxyType(functions),
+        workshop.tables(),
         (*library.diagnostics, *graph.diagnostics, *workshop.diagnostics()),
         graph_nodes(graph),
         source_hash(library),

@@ -1,4 +1,4 @@
-"""The constants of an input entry: of those made of comparisons with constants alone, nothing else matters."""
+"""The constants of an input entry; of one that only compares with constants, nothing else matters."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -8,7 +8,7 @@ from decision_server.feel import ir
 from decision_server.feel.interpreter import evaluate
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import UNPLACED
-from decision_server.feel.values import Function, Value
+from decision_server.feel.values import Function, Range, Value
 
 _MAKERS: Final = frozenset({"date", "time", "date and time", "duration", "years and months duration"})
 """Built-ins that write a constant: `date("2026-01-31")`."""
@@ -27,23 +27,73 @@ def constant_of(node: ir.Expression) -> tuple[Value] | None:
     return (value,)
 
 
-def constants_in(tests: Iterable[ir.Test]) -> list[Value] | None:
-    """The constants that a value is compared with; None if the tests do anything but compare.
+class Comparisons:
+    """What a value is compared with by tests that only compare it with constants.
 
-    Such tests give the same outcome for all values that lie alike to each of the constants.
+    Such tests give the same outcome for all values that lie alike to each of the `constants`; if not even
+    `is_ordered`, for all values that are none of them.
     """
-    found: list[Value] = []
-    for test in tests:
+
+    def __init__(self) -> None:
+        self.constants: list[Value] = []
+        self.is_ordered = False
+
+    def add_tests(self, tests: Iterable[ir.Test]) -> bool:
+        """Take the constants of tests; whether they do nothing but compare."""
+        return all(map(self._add_test, tests))
+
+    def _add_test(self, test: ir.Test) -> bool:
         match test:
             case ir.Holds(condition=condition):
-                fits = _collect(condition, found)
-            case ir.Compares(operand=operand):
-                fits = _add(operand, found)
+                return self._add_condition(condition)
+            case ir.Compares(operator=operator, operand=operand):
+                return self._add_operator(operator) and self._add(operand)
             case ir.Accepts(value=value):
-                fits = _add(value, found)
-        if not fits:
-            return None
-    return found
+                return self._add(value)
+
+    def _add_condition(self, node: ir.Expression) -> bool:
+        match node:
+            case ir.Conjunction(operands=operands) | ir.Disjunction(operands=operands):
+                return all(map(self._add_condition, operands))
+            case ir.Comparison(operator=operator, left=left, right=right):
+                operand = right if _is_question(left) else left
+                is_of_question = _is_question(left) or _is_question(right)
+                return is_of_question and self._add_operator(operator) and self._add(operand)
+            case ir.Between(operand=operand, low=low, high=high):
+                return (
+                    _is_question(operand) and self._add_operator("<=") and self._add(low) and self._add(high)
+                )
+            case ir.In(operand=operand, tests=tests):
+                # Another `?` stands within these tests: the operand's own.
+                is_plain = not any(isinstance(test, ir.Holds) for test in tests)
+                return _is_question(operand) and is_plain and self.add_tests(tests)
+            case _:
+                return self._add(node)
+
+    def _add_operator(self, operator: str) -> bool:
+        self.is_ordered = self.is_ordered or operator not in ("=", "!=")
+        return True
+
+    def _add(self, node: ir.Expression) -> bool:
+        known = constant_of(node)
+        if known is not None:
+            self._add_value(known[0])
+        return known is not None
+
+    def _add_value(self, value: Value) -> None:
+        if isinstance(value, list):
+            for item in value:
+                self._add_value(item)
+        elif isinstance(value, Range):
+            self.is_ordered = self.is_ordered or value.operator not in ("=", "!=")
+            self.constants += [end for end in (value.start, value.end) if end is not None]
+        else:
+            self.constants.append(value)
+
+
+def _is_question(node: ir.Expression) -> bool:
+    """Whether the node is `?` itself, which stands in slot 0."""
+    return isinstance(node, ir.Local) and node.slot == 0
 
 
 def _is_constant(node: ir.Expression) -> bool:
@@ -62,39 +112,3 @@ def _is_constant(node: ir.Expression) -> bool:
             return _is_constant(first) and all(_is_constant(operand) for _, operand in rest)
         case _:
             return False
-
-
-def _add(node: ir.Expression, found: list[Value]) -> bool:
-    known = constant_of(node)
-    if known is None:
-        return False
-    found.append(known[0])
-    return True
-
-
-def _is_question(node: ir.Expression) -> bool:
-    """Whether the node is `?` itself, which stands in slot 0."""
-    return isinstance(node, ir.Local) and node.slot == 0
-
-
-def _collect(node: ir.Expression, found: list[Value]) -> bool:
-    """The constants of a condition; whether it is made of comparisons of `?` with constants alone."""
-    match node:
-        case ir.Conjunction(operands=operands) | ir.Disjunction(operands=operands):
-            return all(_collect(each, found) for each in operands)
-        case ir.Comparison(left=left, right=right):
-            if _is_question(left):
-                return _add(right, found)
-            return _is_question(right) and _add(left, found)
-        case ir.Between(operand=operand, low=low, high=high):
-            return _is_question(operand) and _add(low, found) and _add(high, found)
-        case ir.In(operand=operand, tests=tests):
-            if not _is_question(operand):
-                return False
-            inner = constants_in(test for test in tests if not isinstance(test, ir.Holds))
-            if inner is None or any(isinstance(test, ir.Holds) for test in tests):
-                return False
-            found.extend(inner)
-            return True
-        case _:
-            return _add(node, found)

@@ -96,7 +96,7 @@ class CompiledTable:
         matched: list[CompiledRule] = []
         if refused is None:
             matched = self._scan(given, values, notes, failed, to_the_end=traced)
-            value, fired = self._decide(matched, values, notes)
+            value, fired = self.decide(matched, values, notes)
         else:
             value, fired = None, []
             failed = [refused + 1] * len(self.rules)
@@ -157,13 +157,13 @@ class CompiledTable:
             ),
         )
 
-    def _decide(
+    def decide(
         self, matched: list[CompiledRule], values: Values, notes: Notes
     ) -> tuple[Value, list[CompiledRule]]:
-        """The value, and the rules that it comes from."""
+        """The value that the hit policy makes of the rules that match, and the rules that it comes from."""
         policy = self.table.hit_policy
         if not matched:
-            return self._no_match(values, notes), []
+            return self.no_match(values, notes), []
         if policy is HitPolicy.UNIQUE and len(matched) > 1:
             numbers = _listed([str(rule.number) for rule in matched])
             message = f"rules {numbers} match together, and the hit policy is UNIQUE"
@@ -173,9 +173,9 @@ class CompiledTable:
             matched = matched[:1]
         if self.table.aggregator is Aggregator.COUNT and policy is HitPolicy.COLLECT:
             return len(matched), matched
-        rows = [(rule, self._row(rule, values, notes)) for rule in matched]
+        rows = [(rule, self.row(rule, values, notes)) for rule in matched]
         if policy in SORTED:
-            rows.sort(key=lambda row: self._priority(row[1]))
+            rows.sort(key=lambda row: self.priority(row[1]))
         if policy in LISTS:
             return self._collect([self._value(row) for _, row in rows], notes), [rule for rule, _ in rows]
         first, row = rows[0]
@@ -191,7 +191,8 @@ class CompiledTable:
             return self._value(row), [rule for rule, _ in rows]
         return self._value(row), [first]
 
-    def _no_match(self, values: Values, notes: Notes) -> Value:
+    def no_match(self, values: Values, notes: Notes) -> Value:
+        """The value where no rule matches: default outputs, nothing collected, or null and a note."""
         if any(output.default is not None for output in self.outputs):
             row = tuple(self._default(output, values, notes) for output in self.outputs)
             return self._value(row)
@@ -208,7 +209,8 @@ class CompiledTable:
             return None
         return self._checked(output, output.default(values, notes), values, notes)
 
-    def _row(self, rule: CompiledRule, values: Values, notes: Notes) -> tuple[Value, ...]:
+    def row(self, rule: CompiledRule, values: Values, notes: Notes) -> tuple[Value, ...]:
+        """The outputs of a rule, in the order of the clauses."""
         return tuple(
             self._checked(output, logic(values, notes), values, notes)
             for output, logic in zip(self.outputs, rule.outputs, strict=False)
@@ -228,7 +230,7 @@ class CompiledTable:
             return row[0]
         return {output.name: value for output, value in zip(self.outputs, row, strict=False)}
 
-    def _priority(self, row: tuple[Value, ...]) -> tuple[int, ...]:
+    def priority(self, row: tuple[Value, ...]) -> tuple[int, ...]:
         """Lower goes first: the place of each output among its clause's values, unlisted ones last."""
         return tuple(
             _place(value, output.choices)

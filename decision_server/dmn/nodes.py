@@ -169,6 +169,7 @@ class Workshop:
         self.externals = externals
         self.nodes: dict[int, Node] = {}
         self.found: list[Diagnostic] = []
+        self.logics: list[Logic] = []
         self.scope_types = {
             namespace: types.scope_types(model) for namespace, model in graph.library.models.items()
         }
@@ -179,6 +180,10 @@ class Workshop:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What is wrong with types, then with the logic of nodes."""
         return (*self.types.diagnostics, *self.found)
+
+    def tables(self) -> tuple[CompiledTable, ...]:
+        """Every decision table compiled so far, also those inside other logic."""
+        return tuple(each for each in self.logics if isinstance(each, CompiledTable))
 
     def compile(self, vertex: Vertex) -> Node:
         """The node of a vertex; what it needs has been compiled before, cycles apart."""
@@ -197,7 +202,7 @@ class Workshop:
         return node
 
     def _bench(self, vertex: Vertex) -> Bench:
-        return Bench(vertex.name, vertex.model, self.types, self.externals, self.found)
+        return Bench(vertex.name, vertex.model, self.types, self.externals, self.found, self.logics)
 
     def _view(self, vertex: Vertex) -> tuple[Scope, Frame]:
         """The names that a vertex's logic sees, with types, and where their values come from."""

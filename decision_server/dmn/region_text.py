@@ -77,7 +77,12 @@ def _parts(axis: Axis, domain: int, regions: int) -> tuple[list[str], list[str] 
     if open_ended or (regions & ~1 == domain & ~1 and regions != domain):
         missing = domain & ~regions
         return [], [test for lane in lanes.values() for test in _tests(axis, lane, domain, missing)]
-    found = [test for name, lane in lanes.items() if name != NULL_LANE for test in _tests(axis, lane, domain, regions)]
+    found = [
+        test
+        for name, lane in lanes.items()
+        if name != NULL_LANE
+        for test in _tests(axis, lane, domain, regions)
+    ]
     if regions & 1:
         found.append("null")
     return found, None

@@ -16,6 +16,7 @@ every region and is marked `open` there: what rests on it is approximate.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from decision_server.dmn.cells import ALL, Cell, Cut, Form, Stretch, cell_of, cut, lane_of, refuses_null
@@ -108,15 +109,13 @@ class Axis:
         if lane is None or (value is not None and isinstance(value, list | dict)):
             return None
         if lane.values is not None:
-            return lane.values.get(value, lane.end - 1)  # type: ignore[arg-type]
+            return lane.values.get(value, lane.end - 1)
         if not lane.cuts:
             return lane.first
         return lane.first + bisect_right(lane.cuts, cut(value, 0))
 
 
-def build_axis(
-    type: FeelType, entries: Sequence[CompiledTests], also: Sequence[CompiledTests] = ()
-) -> Axis:
+def build_axis(type: FeelType, entries: Sequence[CompiledTests], also: Sequence[CompiledTests] = ()) -> Axis:
     """Cut the values of a clause so that each of `entries` (by rule) and `also` accepts a region or does not.
 
     About a microsecond per entry and region boundary; equal texts are looked at once.
@@ -218,13 +217,11 @@ def _by_value(
     lanes[lane] = Lane(first, len(regions), (), places)
 
 
-def _by_cuts(
-    lane: str, stretches: Sequence[Stretch], regions: list[Region], lanes: dict[str, Lane]
-) -> None:
+def _by_cuts(lane: str, stretches: Sequence[Stretch], regions: list[Region], lanes: dict[str, Lane]) -> None:
     first = len(regions)
     cuts = sorted({end for each in stretches for end in (each.low, each.high) if end is not None})
     ends = [None, *cuts, None]
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         value = sample(lane, low, high)
         regions.append(Region(lane, low, high, False, value, value is not None))
     lanes[lane] = Lane(first, len(regions), tuple(cuts))
@@ -303,7 +300,7 @@ class _Builder:
         return accepted & ~unknown, unknown
 
     def open(self, tests: CompiledTests) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-        """An entry that may accept anything; where a region is one value, and no name is read, it is tried."""
+        """An entry that may accept anything; where a region is one value and no name is read, it is tried."""
         everything = (1 << len(self.regions)) - 1
         if refuses_null(tests):
             everything &= ~1

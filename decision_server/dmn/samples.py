@@ -197,7 +197,7 @@ def _text(low: Cut | None, high: Cut | None) -> Value:
 
 def lies_between(at: Cut, low: Cut | None, high: Cut | None) -> bool:
     """Whether the value that `at` stands before lies between two cuts."""
-    return (low is None or low <= at) and (high is None or (at[0], 1) <= high)  # type: ignore[operator]
+    return (low is None or low <= at) and (high is None or (at[0], 1) <= high)
 
 
 def of_another_lane(lanes: frozenset[str]) -> Value:

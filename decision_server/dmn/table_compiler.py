@@ -37,7 +37,7 @@ def compile_table(table: DecisionTable, scope: Scope, bench: Bench, place: Place
     desks = [_EntryDesk(clause.type, scope, bench, place, clause.title) for clause in inputs]
     titles = [table.output_title(index) for index in range(len(outputs))]
     rules = tuple(_rule(rule, desks, titles, scope, bench, place) for rule in table.rules)
-    return CompiledTable(
+    compiled = CompiledTable(
         bench.owner,
         " › ".join(place[1:]),
         table,
@@ -47,6 +47,8 @@ def compile_table(table: DecisionTable, scope: Scope, bench: Bench, place: Place
         rules,
         _type(table, inputs, outputs, rules),
     )
+    bench.tables.append(compiled)
+    return compiled
 
 
 def _input(table: DecisionTable, index: int, scope: Scope, bench: Bench, place: Place) -> CompiledInput:

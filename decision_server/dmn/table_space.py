@@ -119,7 +119,7 @@ def space_of(table: CompiledTable, *, all_values: bool = False) -> TableSpace:
 
 
 def limits_of(clause: CompiledInput) -> tuple[list[CompiledTests], list[CompiledTests]]:
-    """What a value must pass: the allowed values of its type, from the outside in, and those of the clause."""
+    """What a value must pass: the allowed values of its type (from the outside in), and the clause's."""
     return type_limits(clause.type), [] if clause.allowed is None else [clause.allowed]
 
 
