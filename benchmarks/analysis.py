@@ -1,7 +1,7 @@
 """What lint and difference cost: `python -m benchmarks.analysis` prints CPU time, medians of five runs.
 
-Two tables of 1,000 rules by 5 clauses: one as people write them (bands of numbers by kinds, nothing left open,
-nothing twice), and one of random ranges that overlap everywhere, which no search comes to the end of.
+Two tables of 1,000 rules by 5 clauses: one as people write them (bands of numbers by kinds, nothing left
+open, nothing twice), and one of random ranges that overlap everywhere, which no search comes to the end of.
 """
 
 import random
@@ -9,12 +9,13 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from itertools import product
+from itertools import pairwise, product
 from xml.sax.saxutils import escape
 
 from decision_server.dmn.compile import compile_model
 from decision_server.dmn.gaps import find_gaps
 from decision_server.dmn.hit_policy import CompiledTable
+from decision_server.dmn.lint import LIMIT, STEPS
 from decision_server.dmn.overlaps import find_overlaps
 from decision_server.dmn.rule_outputs import outputs_of
 from decision_server.dmn.table_diff import diff_tables
@@ -28,7 +29,7 @@ RUNS = 5
 
 def bands(cuts: list[int]) -> list[str]:
     """Bands of numbers without a gap."""
-    inner = [f"[{low}..{high})" for low, high in zip(cuts, cuts[1:], strict=False)]
+    inner = [f"[{low}..{high})" for low, high in pairwise(cuts)]
     return [f"< {cuts[0]}", *inner, f">= {cuts[-1]}"]
 
 
@@ -61,7 +62,9 @@ def table_of(rows: list[Row], types: list[str], hit_policy: str) -> CompiledTabl
     needed = "".join(
         f'<informationRequirement><requiredInput href="#_{name}"/></informationRequirement>' for name in names
     )
-    clauses = "".join(f"<input><inputExpression><text>{name}</text></inputExpression></input>" for name in names)
+    clauses = "".join(
+        f"<input><inputExpression><text>{name}</text></inputExpression></input>" for name in names
+    )
     rules = "".join(
         "<rule>"
         + "".join(f"<inputEntry><text>{escape(entry)}</text></inputEntry>" for entry in row[:-1])
@@ -75,7 +78,7 @@ def table_of(rows: list[Row], types: list[str], hit_policy: str) -> CompiledTabl
         "</decision></definitions>"
     )
     reading = read_model(model.encode())
-    assert reading.model is not None  # noqa: S101
+    assert reading.model is not None
     return compile_model(reading.model).tables[0]
 
 
@@ -112,12 +115,12 @@ def measure(old: CompiledTable, new: CompiledTable) -> dict[str, float]:
     """Seconds by task, each with the cutting into regions that it needs."""
 
     def gaps() -> None:
-        find_gaps(space_of(old), limit=1000, steps=200_000)
+        find_gaps(space_of(old), limit=LIMIT, steps=STEPS)
 
     def overlaps() -> None:
         space, outputs = space_of(old), outputs_of(old)
-        find_overlaps(old, space, outputs, limit=1000, steps=200_000)
-        find_unreachable(old, space, outputs, limit=1000, steps=200_000)
+        find_overlaps(old, space, outputs, limit=LIMIT, steps=STEPS)
+        find_unreachable(old, space, outputs, limit=LIMIT, steps=STEPS)
 
     return {
         "regions": seconds(lambda: space_of(old)),
@@ -137,7 +140,10 @@ def tables() -> dict[str, tuple[CompiledTable, CompiledTable]]:
     return {
         "structured, UNIQUE": (table_of(rows, TYPES, "UNIQUE"), table_of(changed(rows), TYPES, "UNIQUE")),
         "structured, FIRST": (table_of(rows, TYPES, "FIRST"), table_of(changed(rows), TYPES, "FIRST")),
-        "overlapping, FIRST": (table_of(ranges, numbers, "FIRST"), table_of(changed(ranges), numbers, "FIRST")),
+        "overlapping, FIRST": (
+            table_of(ranges, numbers, "FIRST"),
+            table_of(changed(ranges), numbers, "FIRST"),
+        ),
         "overlapping, UNIQUE": (
             table_of(ranges, numbers, "UNIQUE"),
             table_of(changed(ranges), numbers, "UNIQUE"),

@@ -51,6 +51,7 @@ _LANES: Final[Mapping[FeelType, tuple[str, ...]]] = {
     DAYS_AND_TIME: ("days and time duration",),
     YEARS_AND_MONTHS: ("years and months duration",),
 }
+_ROOMY: Final = 10**30
 NULL_LANE: Final = "null"
 REST: Final = "other"
 """The lane of all values whose kind no entry of an untyped clause speaks of."""
@@ -61,15 +62,22 @@ class Region:
     """Values that no entry of the axis tells apart.
 
     They lie between two cuts of a lane; where `is_rest`, they are all texts that no entry names (or all other
-    kinds). `sample` is one of them; `exists` is False where there is none, as between two neighbouring dates.
+    kinds), such as `other`. `exists` is False where there is no such value, as before the text `""`.
     """
 
     lane: str
     low: Cut | None
     high: Cut | None
-    is_rest: bool
-    sample: Value
-    exists: bool
+    exists: bool = True
+    is_rest: bool = False
+    other: Value = None
+
+    @property
+    def sample(self) -> Value:
+        """One of the values, near a boundary."""
+        if self.is_rest or self.lane == NULL_LANE:
+            return self.other
+        return sample(self.lane, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +191,7 @@ def _swept(toggles: Sequence[int]) -> tuple[int, ...]:
 
 def _regions(type: FeelType, stretches: Sequence[Stretch]) -> tuple[list[Region], dict[str, Lane]]:
     """All regions, null first, and where the lanes stand."""
-    regions = [Region(NULL_LANE, None, None, False, None, True)]
+    regions = [Region(NULL_LANE, None, None)]
     lanes: dict[str, Lane] = {NULL_LANE: Lane(0, 1)}
     by_lane: dict[str, list[Stretch]] = {lane: [] for lane in _LANES.get(type, ())}
     is_typed = bool(by_lane)
@@ -200,7 +208,7 @@ def _regions(type: FeelType, stretches: Sequence[Stretch]) -> tuple[list[Region]
     if not is_typed:
         value = of_another_lane(frozenset(by_lane)) if type == ANY else sample_of_type(type)
         lanes[REST] = Lane(len(regions), len(regions) + 1)
-        regions.append(Region(REST, None, None, True, value, value is not None))
+        regions.append(Region(REST, None, None, value is not None, True, value))
     return regions, lanes
 
 
@@ -210,10 +218,10 @@ def _by_value(
     first = len(regions)
     named = sorted(values)  # type: ignore[type-var]  # texts or booleans
     places: dict[Value, int] = {value: first + at for at, value in enumerate(named)}
-    regions.extend(Region(lane, (value, 0), (value, 1), False, value, True) for value in named)  # type: ignore[arg-type]
+    regions.extend(Region(lane, (value, 0), (value, 1)) for value in named)  # type: ignore[arg-type]
     if has_rest:
         text = other_text(frozenset(value for value in named if isinstance(value, str)))
-        regions.append(Region(lane, None, None, True, text, True))
+        regions.append(Region(lane, None, None, True, True, text))
     lanes[lane] = Lane(first, len(regions), (), places)
 
 
@@ -222,9 +230,19 @@ def _by_cuts(lane: str, stretches: Sequence[Stretch], regions: list[Region], lan
     cuts = sorted({end for each in stretches for end in (each.low, each.high) if end is not None})
     ends = [None, *cuts, None]
     for low, high in pairwise(ends):
-        value = sample(lane, low, high)
-        regions.append(Region(lane, low, high, False, value, value is not None))
+        regions.append(Region(lane, low, high, _exists(lane, low, high)))
     lanes[lane] = Lane(first, len(regions), tuple(cuts))
+
+
+def _exists(lane: str, low: Cut | None, high: Cut | None) -> bool:
+    """Whether there is a value between two cuts; looked for only where it is in doubt."""
+    if lane == "number" and low is not None and high is not None:
+        are_whole = low[0].__class__ is int and high[0].__class__ is int
+        # Between whole numbers of fewer digits than decimals have there is room.
+        has_room = are_whole and -_ROOMY < low[0] and high[0] < _ROOMY  # type: ignore[operator]
+        is_obvious = low[1] == 0 or high[1] == 1 or has_room
+        return is_obvious or sample(lane, low, high) is not None
+    return lane == "number" or sample(lane, low, high) is not None
 
 
 def _asked(stretches: Sequence[Stretch], lanes: Mapping[str, Lane]) -> int:

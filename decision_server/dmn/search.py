@@ -10,7 +10,7 @@ class BudgetSpent(Exception):
 
 
 class Budget:
-    """Steps that a search may take, each about a tenth of a microsecond."""
+    """Steps that a search may take, each up to a microsecond in a table of 1,000 rules."""
 
     __slots__ = ("left",)
 

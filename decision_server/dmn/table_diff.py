@@ -15,7 +15,7 @@ from decision_server.dmn.table_pairs import TablePair, pair_tables
 from decision_server.dmn.table_space import Box
 
 LIMIT: Final = 1_000
-STEPS: Final = 400_000
+STEPS: Final = 200_000
 REFUSED: Final = Outcome(None, True, ("null",), "refused: not an allowed value", ())
 
 
