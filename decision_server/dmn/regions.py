@@ -239,7 +239,7 @@ def _exists(lane: str, low: Cut | None, high: Cut | None) -> bool:
     if lane == "number" and low is not None and high is not None:
         are_whole = low[0].__class__ is int and high[0].__class__ is int
         # Between whole numbers of fewer digits than decimals have there is room.
-        has_room = are_whole and -_ROOMY < low[0] and high[0] < _ROOMY  # type: ignore[operator]
+        has_room = are_whole and low[0] > -_ROOMY and high[0] < _ROOMY  # type: ignore[operator]
         is_obvious = low[1] == 0 or high[1] == 1 or has_room
         return is_obvious or sample(lane, low, high) is not None
     return lane == "number" or sample(lane, low, high) is not None
