@@ -32,6 +32,14 @@ class Logic(Protocol):
         """Its value; null and a note where it fails."""
 
 
+def cost_of(logic: Logic) -> int:
+    """What one run of logic takes of the step budget where something repeats it, by what it is made of.
+
+    Loops, calls and tables charge for themselves when they run.
+    """
+    return int(getattr(logic, "cost", 1))
+
+
 def note(source: Source, code: str, message: str, help: str, notes: Notes) -> None:
     """Null, with a note about a whole place."""
     before = notes.enter(source)
@@ -75,6 +83,11 @@ class Coerced:
     logic: Logic
     type: FeelType
     source: Source
+
+    @property
+    def cost(self) -> int:
+        """That of the logic, and a look at its value."""
+        return 2 + cost_of(self.logic)
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The value as one of `type`."""

@@ -1,9 +1,9 @@
 """Boxed expressions that run: each box becomes logic that reads the values of names and gives a value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from decision_server.dmn.bench import Logic, Values, fit, note
+from decision_server.dmn.bench import Logic, Values, cost_of, fit, note
 from decision_server.feel.builtins.signature import Builtin
 from decision_server.feel.externals import Externals
 from decision_server.feel.notes import Notes
@@ -19,6 +19,11 @@ class CompiledContext:
     entries: tuple[tuple[str, Logic], ...]
     result: Logic | None
     type: FeelType
+
+    @property
+    def cost(self) -> int:
+        """That of its entries."""
+        return 2 + sum(1 + cost_of(logic) for _, logic in self.entries)
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The context, or its result; later entries see earlier ones."""
@@ -36,6 +41,11 @@ class CompiledList:
     items: tuple[Logic, ...]
     type: FeelType
 
+    @property
+    def cost(self) -> int:
+        """That of its items."""
+        return 1 + sum(map(cost_of, self.items))
+
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The list of the items' values."""
         return [item(values, notes) for item in self.items]
@@ -48,6 +58,11 @@ class CompiledRelation:
     columns: tuple[str, ...]
     rows: tuple[tuple[Logic, ...], ...]
     type: FeelType
+
+    @property
+    def cost(self) -> int:
+        """That of its cells."""
+        return 1 + sum(2 + sum(map(cost_of, row)) for row in self.rows)
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """A list of contexts, one per row."""
@@ -66,6 +81,11 @@ class CompiledInvocation:
     bindings: tuple[tuple[str, Logic], ...]
     source: Source
     type: FeelType
+
+    @property
+    def cost(self) -> int:
+        """That of its bindings; the function charges for itself."""
+        return 16 + sum(1 + cost_of(logic) for _, logic in self.bindings)
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """What the function gives for the bindings; a parameter without a binding is null."""
@@ -100,6 +120,11 @@ class CompiledFunction:
     body: Logic
     source: Source
     type: FunctionType
+    call_cost: int = field(init=False, default=1)
+
+    def __post_init__(self) -> None:
+        """Each call copies the names in view and runs the body."""
+        object.__setattr__(self, "call_cost", 16 + cost_of(self.body))
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The function as a value."""
@@ -111,6 +136,7 @@ class CompiledFunction:
 
     def apply(self, values: Values, arguments: Sequence[Value], notes: Notes) -> Value:
         """The body's value; null where an argument does not fit its parameter's type."""
+        notes.charge(self.call_cost + len(values) // 8)
         inner = dict(values)
         for name, type, argument in zip(self.parameters, self.types, arguments, strict=True):
             fitted = fit(argument, type, self.source, notes)

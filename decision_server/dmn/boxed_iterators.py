@@ -1,14 +1,19 @@
 """Boxed conditional, filter, for, some and every: boxes that choose which parts run, and how often."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
-from decision_server.dmn.bench import Logic, Values, note
+from decision_server.dmn.bench import Logic, Values, cost_of, note
 from decision_server.dmn.model import IteratorKind
+from decision_server.feel.evaluators.loops import PARTIAL_PER_STEP, REFERENCE_BYTES
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Source
 from decision_server.feel.typesystem import FeelType
 from decision_server.feel.values import Range, Value, kind_of
+
+COPIED_PER_UNIT: Final = 8
+"""Names in view that are copied for each item, for one unit of the step budget."""
 
 
 def _not_boolean(value: Value, what: str, source: Source, notes: Notes) -> None:
@@ -25,6 +30,11 @@ class CompiledConditional:
     otherwise: Logic
     source: Source
     type: FeelType
+
+    @property
+    def cost(self) -> int:
+        """That of the condition and of the dearer branch."""
+        return 1 + cost_of(self.condition) + max(cost_of(self.then), cost_of(self.otherwise))
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The value of the branch that the condition chooses; null counts as false."""
@@ -44,6 +54,16 @@ class CompiledFilter:
     match: Logic
     source: Source
     type: FeelType
+    round_cost: int = field(init=False, default=1)
+
+    def __post_init__(self) -> None:
+        """What one item takes, copying the names in view apart."""
+        object.__setattr__(self, "round_cost", 4 + cost_of(self.match))
+
+    @property
+    def cost(self) -> int:
+        """That of the list; each item is charged for when the filter runs."""
+        return 2 + cost_of(self.items)
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The items that match; null where a match is no boolean. What is no list is a list of one."""
@@ -53,10 +73,11 @@ class CompiledFilter:
             return note(self.source, "FEEL0301", message, "give it a list, [] for none", notes)
         kept: list[Value] = []
         listed = items if isinstance(items, list) else [items]
-        notes.charge(len(listed))
+        notes.charge(len(listed) * (self.round_cost + len(values) // COPIED_PER_UNIT))
         for item in listed:
             inner = {**values, "item": item}
             if isinstance(item, dict):
+                notes.charge(len(item) // COPIED_PER_UNIT)
                 inner.update(item)
             verdict = self.match(inner, notes)
             if verdict is True:
@@ -82,6 +103,16 @@ class CompiledIterator:
     partial: bool
     source: Source
     type: FeelType
+    round_cost: int = field(init=False, default=1)
+
+    def __post_init__(self) -> None:
+        """What one item takes, copying the names in view apart."""
+        object.__setattr__(self, "round_cost", 4 + cost_of(self.body))
+
+    @property
+    def cost(self) -> int:
+        """That of the list; each item is charged for when the iterator runs."""
+        return 2 + cost_of(self.items)
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """A list of the body's values for `for`, a boolean or null for `some` and `every`."""
@@ -92,7 +123,7 @@ class CompiledIterator:
             message = f"'{self.variable}' has nothing to run over: the list is null"
             return note(self.source, "FEEL0305", message, "give it a list, [] for none", notes)
         listed = items if isinstance(items, list) else [items]
-        notes.charge(len(listed))
+        notes.charge(len(listed) * (self.round_cost + len(values) // COPIED_PER_UNIT))
         if self.kind is IteratorKind.FOR:
             return self._each(listed, values, notes)
         return self._quantified(listed, values, notes)
@@ -102,6 +133,8 @@ class CompiledIterator:
         for item in items:
             inner = {**values, self.variable: item}
             if self.partial:
+                notes.charge(len(results) // PARTIAL_PER_STEP)
+                notes.grow(len(results) * REFERENCE_BYTES)
                 inner["partial"] = list(results)
             results.append(self.body(inner, notes))
         return results

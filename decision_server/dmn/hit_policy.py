@@ -4,10 +4,10 @@ Slow and obvious: every rule is tried in order. This is the reference that faste
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from decision_server.dmn.bench import Logic, Values, fit, note
+from decision_server.dmn.bench import Logic, Values, cost_of, fit, note
 from decision_server.dmn.decision_table import Aggregator, DecisionTable, HitPolicy
 from decision_server.dmn.trace import KEPT_EVENTS, DecisionTrace, RuleTrace, TableTrace
 from decision_server.feel.builtins.registry import BUILTINS
@@ -15,13 +15,16 @@ from decision_server.feel.expression import CompiledTests
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Source
 from decision_server.feel.typesystem import FeelType
-from decision_server.feel.unary_tests import Intervals
+from decision_server.feel.unary_tests import GENERAL, Intervals
 from decision_server.feel.unary_tests import Values as Listed
 from decision_server.feel.values import Value, equal
 
 LISTS: Final = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
 FOR_VALUES: Final = (Intervals, Listed)
 """What null never passes. Inputs are often null, so that it is no failure to note for each of the rules."""
+FEW_RULES: Final = 64
+"""So many are tried one by one at the price of finding the way to a few among many."""
+RULES_PER_UNIT: Final = 8
 SORTED: Final = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
 
 
@@ -78,6 +81,20 @@ class CompiledTable:
     outputs: tuple[CompiledOutput, ...]
     rules: tuple[CompiledRule, ...]
     type: FeelType
+    own_cost: int = field(init=False, default=1)
+    row_cost: int = field(init=False, default=1)
+
+    def __post_init__(self) -> None:
+        """What one run takes of the step budget, and more for each rule that matches.
+
+        The same however the rules are found: entries that are no data are always run.
+        """
+        inputs = sum(2 + cost_of(clause.logic) for clause in self.inputs)
+        general = sum(test.cost for rule in self.rules for test in rule.tests if test.shape is GENERAL)
+        tried = 2 * min(len(self.rules), FEW_RULES) + len(self.rules) // RULES_PER_UNIT
+        object.__setattr__(self, "own_cost", 16 + inputs + general + tried)
+        rows = (sum(2 + cost_of(logic) for logic in rule.outputs) for rule in self.rules)
+        object.__setattr__(self, "row_cost", 2 + max(rows, default=0))
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The table's value; a trace of its own, as a table inside other logic."""
@@ -89,7 +106,7 @@ class CompiledTable:
 
     def run(self, values: Values, notes: Notes, *, traced: bool) -> Outcome:
         """Evaluate the inputs, try the rules in order, and let the hit policy decide."""
-        notes.charge(1 + len(self.rules) // 8)
+        notes.charge(self.own_cost)
         given = [clause.logic(values, notes) for clause in self.inputs]
         refused = self._refused_input(given, values, notes)
         failed: list[int | None] = []
@@ -173,6 +190,7 @@ class CompiledTable:
             matched = matched[:1]
         if self.table.aggregator is Aggregator.COUNT and policy is HitPolicy.COLLECT:
             return len(matched), matched
+        notes.charge(self.row_cost * len(matched))
         rows = [(rule, self.row(rule, values, notes)) for rule in matched]
         if policy in SORTED:
             rows.sort(key=lambda row: self.priority(row[1]))

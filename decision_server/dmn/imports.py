@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Final
 
 from decision_server.dmn.model import Import, Model
+from decision_server.dmn.xml_tree import DEFAULT_READ_LIMITS
 from decision_server.feel.diagnostics import Diagnostic, Severity
 from decision_server.feel.source import Source, Span
 
-MAX_DEPTH: Final = 16
 _DMN: Final = "/spec/DMN/"
 
 
@@ -35,10 +35,11 @@ class Library:
         return tuple(name for name, target in self.aliases[model.namespace] if target == of.namespace)
 
 
-def gather(main: Model, others: Mapping[str, Model]) -> Library:
+def gather(main: Model, others: Mapping[str, Model], *, depth: int = DEFAULT_READ_LIMITS.imports) -> Library:
     """The model with all it imports out of `others` (by namespace); what is missing is reported, not raised.
 
-    A cycle of imports is reported once, at the import that closes it, and cut there.
+    A cycle of imports is reported once, at the import that closes it, and cut there. So is what is imported
+    more than `depth` deep.
     """
     available = {**others, main.namespace: main}
     models: dict[str, Model] = {}
@@ -59,7 +60,7 @@ def gather(main: Model, others: Mapping[str, Model]) -> Library:
                 if _is_dmn(each) and each.namespace in available
             )
             continue
-        problem = _problem(wanted, available, path)
+        problem = _problem(wanted, available, path, depth)
         if problem is not None:
             found.append(_diagnostic(model, wanted, *problem))
         elif _is_dmn(wanted) and wanted.namespace not in models:
@@ -74,7 +75,7 @@ def _is_dmn(wanted: Import) -> bool:
 
 
 def _problem(
-    wanted: Import, available: Mapping[str, Model], path: list[str]
+    wanted: Import, available: Mapping[str, Model], path: list[str], depth: int
 ) -> tuple[str, str, str, Severity] | None:
     if not _is_dmn(wanted):
         message = f"'{wanted.name}' imports something other than a DMN model; it is kept and not used"
@@ -87,8 +88,8 @@ def _problem(
         ring = [available[each].name for each in path[path.index(wanted.namespace) :]]
         message = "models import each other in a circle: " + " → ".join([*ring, ring[0]])
         return "DMN0207", message, "move what both need into a third model that both import", Severity.ERROR
-    if len(path) >= MAX_DEPTH:
-        message = f"models import each other more than {MAX_DEPTH} deep"
+    if len(path) >= depth:
+        message = f"models import each other more than {depth} deep"
         return "DMN0207", message, "import what is needed directly", Severity.ERROR
     return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from decision_server.dmn.bench import NOTHING, Bench, Coerced, Failing, Logic, Values, fit
+from decision_server.dmn.bench import NOTHING, Bench, Coerced, Failing, Logic, Values, cost_of, fit
 from decision_server.dmn.boxed import CompiledExternal, CompiledFunction
 from decision_server.dmn.boxed_compiler import compile_function, compile_logic
 from decision_server.dmn.hit_policy import CompiledTable
@@ -42,6 +42,11 @@ class Traced:
     def type(self) -> FeelType:
         """The type of the logic."""
         return self.logic.type
+
+    @property
+    def cost(self) -> int:
+        """That of the logic."""
+        return cost_of(self.logic)
 
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The logic's value."""
@@ -110,7 +115,8 @@ class Node:
 
     `type` is that of what others see of it: the value of an input or decision, the function of a BKM or
     service. `result` is the type of what evaluating it gives. `function` is what a BKM or service is to
-    others. `nodes` are all nodes of the model, by id of their vertex.
+    others. `nodes` are all nodes of the model, by id of their vertex. `served` is what a service takes of the
+    step budget, 0 while nobody asked.
     """
 
     vertex: Vertex
@@ -121,6 +127,7 @@ class Node:
     frame: Frame = NO_FRAME
     function: Function | None = None
     steps: tuple[Vertex, ...] = field(default=())
+    served: int = 0
 
     def accept(self, value: Value, notes: Notes) -> Value:
         """A value given from outside as one of this node's type; null and a note if it does not fit."""
@@ -133,6 +140,9 @@ class Node:
 
     def serve(self, given: Mapping[int, Value], notes: Notes) -> Value:
         """What a service gives for its inputs, by id of their vertices; an input that is absent is null."""
+        if not self.served:
+            self.served = 16 + sum(8 + cost_of(self.nodes[id(step)].logic) for step in self.steps)
+        notes.charge(self.served)
         absent: dict[int, Value] = {id(each): None for each in self.vertex.input_decisions}
         results = run(self.steps, {**absent, **given}, self.nodes, notes)
         outputs = self.vertex.outputs

@@ -15,13 +15,14 @@ from decision_server.feel.source import Source, Span
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """Bounds of one model (`engine.md` section 11): bytes and depth of the XML, and counts of its parts."""
+    """Bounds of one model: its bytes, how deep its XML nests, counts of its parts, how deep imports go."""
 
     model_bytes: int = 64 * 1024 * 1024
     depth: int = 200
     rules: int = 200_000
     clauses: int = 100
     decisions: int = 10_000
+    imports: int = 16
 
 
 DEFAULT_READ_LIMITS: Final = ReadLimits()

@@ -37,7 +37,7 @@ def check_expression(
     check = Check(checked, source, externals)
     layout = Layout()
     body = check.expression(tree, Environment(layout, scope))
-    program = ir.Program(body, layout.size, tuple(check.uses), source)
+    program = ir.Program(body, layout.size, tuple(check.uses), source, check.nodes)
     return Checked(program, body.type, tuple(check.diagnostics))
 
 
@@ -50,9 +50,8 @@ def check_tests(
     tested = Variable(layout.slot(), layout, input_type)
     env = Environment(layout, scope).bind({unary.TESTED: tested})
     tests = ir.Tests(unary.tests(check, tree.tests, env), tree.negated)
-    return Checked(
-        ir.Program(tests, layout.size, tuple(check.uses), source), BOOLEAN, tuple(check.diagnostics)
-    )
+    program = ir.Program(tests, layout.size, tuple(check.uses), source, 4 + check.nodes)
+    return Checked(program, BOOLEAN, tuple(check.diagnostics))
 
 
 def checked(check: Check, node: syntax.Expression, env: Environment) -> ir.Expression:

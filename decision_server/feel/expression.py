@@ -52,6 +52,11 @@ class CompiledExpression:
         self.diagnostics = diagnostics
         self.uses = program.uses
 
+    @property
+    def cost(self) -> int:
+        """What one run takes of the step budget where something repeats it."""
+        return self.program.cost
+
     def __call__(self, values: Mapping[str, Value], notes: Notes) -> Value:
         """Its value; a name that `values` does not hold is null.
 
@@ -85,6 +90,11 @@ class CompiledTests:
         self.shape = shape
         self.diagnostics = diagnostics
         self.uses = program.uses
+
+    @property
+    def cost(self) -> int:
+        """What one run takes of the step budget where something repeats it."""
+        return self.program.cost
 
     def accepts(self, value: Value, values: Mapping[str, Value], notes: Notes) -> bool:
         """Whether the tests hold for `value`; undecided (null) counts as no.

@@ -333,13 +333,15 @@ class Tests:
 class Program:
     """One compiled text: an expression or unary tests, ready to run.
 
-    `uses` are the names it may read from the values of an evaluation, in order of first mention.
+    `uses` are the names it may read from the values of an evaluation, in order of first mention. `cost` is
+    what one run takes of the step budget where it is repeated, without what loops and calls in it charge.
     """
 
     body: "Expression | Tests"
     frame_size: int
     uses: tuple[str, ...]
     source: Source
+    cost: int = 1
 
 
 Expression: TypeAlias = (

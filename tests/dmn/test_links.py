@@ -1,8 +1,9 @@
 """Imports and requirements: what is found, what is missing, and circles."""
 
-from decision_server.dmn.imports import MAX_DEPTH, gather
+from decision_server.dmn.imports import gather
 from decision_server.dmn.requirements import inputs_of, link, plan
 from decision_server.dmn.xml import read_model
+from decision_server.dmn.xml_tree import DEFAULT_READ_LIMITS
 from tests.dmn.models import NAMESPACES, bkm, decision, definitions, input_data, service
 
 
@@ -155,7 +156,7 @@ def test_models_that_import_each_other_are_reported():
 def test_imports_deeper_than_16_are_refused():
     models = [
         model(imported("next", f"urn:{number + 1}"), namespace=f"urn:{number}", name=f"m{number}")
-        for number in range(MAX_DEPTH + 3)
+        for number in range(DEFAULT_READ_LIMITS.imports + 3)
     ]
     found = gather(models[0], {each.namespace: each for each in models}).diagnostics
     assert [each.code for each in found] == ["DMN0207"]
