@@ -145,7 +145,8 @@ class Bench:
     def language_problem(self, language: str | None, text: Text, place: Place) -> Failing | None:
         """What stands for a text in another language than FEEL; None for FEEL."""
         language = language or self.model.expression_language
-        if not language or "feel" in language.lower():
+        # B-FEEL has FEEL's grammar and, where something fails, other values: it must not pass for FEEL.
+        if not language or ("feel" in language.lower() and "b-feel" not in language.lower()):
             return None
         message = f"this is written in '{language}'; only FEEL is understood"
         help = "write it in FEEL, and remove expressionLanguage"

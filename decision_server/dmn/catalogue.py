@@ -35,7 +35,7 @@ _READING: Final = (
     CatalogueEntry(
         "DMN0104",
         "not a DMN model",
-        "The root of the file is not <definitions> of DMN 1.1 to 1.5.",
+        "The root of the file is not <definitions> of DMN 1.1 to 1.6.",
         "a BPMN file",
         "Export the model as DMN.",
     ),
@@ -73,6 +73,13 @@ _READING: Final = (
         "Two elements have the same id, so that a reference could mean either.",
         'id="_1" twice',
         "Give one of them another id.",
+    ),
+    CatalogueEntry(
+        "DMN0111",
+        "a character that XML cannot hold",
+        "A model is to be written, and a text in it holds a control character or half of a surrogate pair.",
+        "an entry with the character U+0007",
+        "Take it out, or write it in a FEEL string as an escape such as \\u0007.",
     ),
 )
 

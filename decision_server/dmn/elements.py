@@ -115,13 +115,17 @@ class UnaryTests(Element):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A pointer to an element: `#id`, `namespace#id`, or a bare id; `id` and `kept` are its requirement's."""
+    """A pointer to an element: `#id`, `namespace#id`, or a bare id; `id` and `kept` are its requirement's.
+
+    `pointer` is the tag that holds the href, such as `requiredInput`; empty where no file was read.
+    """
 
     href: str
     id: str | None = None
     kept: Kept = NOTHING_KEPT
     line: int = 0
     column: int = 0
+    pointer: str = ""
 
 
 def normal_name(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from decision_server.dmn.elements import FALLBACK, Kept, Text, TypeRef
 from decision_server.dmn.imports import Library
+from decision_server.dmn.model import Model
 from decision_server.dmn.requirements import Graph, Vertex
 
 _SILENT: Final = frozenset(
@@ -49,10 +50,11 @@ def meaning_hash(graph: Graph) -> str:
     Elements are in order of their names, rules and parameters in order of the document.
     """
     models: dict[str, Json] = {}
-    for model in graph.library.models.values():
+    library = graph.library
+    for model in library.models.values():
         vertices = sorted(graph.of(model), key=lambda vertex: (type(vertex.element).__name__, vertex.name))
-        models[model.namespace] = {
-            "imports": [[each.name, each.namespace] for each in model.imports],
+        whole_model: dict[str, Json] = {
+            "imports": [list(alias) for alias in library.aliases[model.namespace]],
             "types": [
                 _plain(each)
                 for each in sorted(model.item_definitions, key=lambda definition: definition.name)
@@ -60,9 +62,27 @@ def meaning_hash(graph: Graph) -> str:
             "nodes": [_node(vertex) for vertex in vertices],
             "language": model.expression_language,
         }
-    whole = {"main": graph.library.main.namespace, "models": models}
+        if prefixes := _prefixes(model):
+            whole_model["prefixes"] = prefixes
+        models[model.namespace] = whole_model
+    whole = {"main": library.main.namespace, "models": models}
     text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _prefixes(model: Model) -> dict[str, Json]:
+    """The XML prefixes that types are written with, as in `feel:string`; others change nothing."""
+    used: set[str] = set()
+    work: list[object] = [model.item_definitions, model.nodes]
+    while work:
+        each = work.pop()
+        if isinstance(each, TypeRef):
+            used |= {each.name.partition(mark)[0] for mark in ":."}
+        elif isinstance(each, tuple):
+            work.extend(each)
+        elif is_dataclass(each) and not isinstance(each, type):
+            work.extend(getattr(each, name) for name in _telling(type(each)))
+    return {prefix: namespace for prefix, namespace in model.prefixes.items() if prefix and prefix in used}
 
 
 def _node(vertex: Vertex) -> Json:

@@ -4,7 +4,7 @@ As authored, nothing resolved: types are names, requirements are references, all
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
@@ -53,8 +53,8 @@ class Relation(Element):
     type_ref: TypeRef | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding(Element):
     """One argument of an invocation; without an expression it is null."""
 
     parameter: InformationItem
@@ -219,6 +219,8 @@ class Model(Element):
 
     `prefixes` are the XML namespace prefixes of its root, which types of DMN 1.1 are written with. `digest`
     is the SHA-256 of its bytes in hex. What has no part in evaluation (drawings, artifacts) is in `kept`.
+    `source` are the bytes it was read from (empty without a file): a writer changes only what differs from
+    them, and knows elements again by their line and column.
     """
 
     name: str
@@ -235,6 +237,7 @@ class Model(Element):
     exporter: str = ""
     exporter_version: str = ""
     artifacts: tuple[RawElement, ...] = ()
+    source: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

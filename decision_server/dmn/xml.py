@@ -1,6 +1,7 @@
 """DMN XML -> model: the door to the files that know XML.
 
-Reads DMN 1.1 to 1.5. What is not understood (extensions, drawings, unknown elements) is kept for a writer.
+Reads DMN 1.1 to 1.5, and what 1.6 shares with them. What is not understood (extensions, drawings, unknown
+elements) is kept for a writer.
 """
 
 import hashlib
@@ -32,6 +33,7 @@ VERSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "https://www.omg.org/spec/DMN/20191111/MODEL/": "1.3",
         "https://www.omg.org/spec/DMN/20211108/MODEL/": "1.4",
         "https://www.omg.org/spec/DMN/20230324/MODEL/": "1.5",
+        "https://www.omg.org/spec/DMN/20240513/MODEL/": "1.6",
     }
 )
 _ROOT_ATTRIBUTES: Final = frozenset(
@@ -71,7 +73,10 @@ class Reading:
 
 
 def read_model(xml: bytes, *, file: str = "model.dmn", limits: ReadLimits = DEFAULT_READ_LIMITS) -> Reading:
-    """Read DMN 1.1 to 1.5; keep what is not understood.
+    """Read DMN 1.1 to 1.6; keep what is not understood.
+
+    Of 1.6 that is what 1.5 does not have: its new elements are warned of, its other expression language
+    (B-FEEL) is an error where it is used.
 
     `file` is the name that diagnostics show. Never raises for a bad file: everything found wrong is in
     `.diagnostics`, and `.model` is None only if the XML itself is refused.
@@ -87,7 +92,7 @@ def read_model(xml: bytes, *, file: str = "model.dmn", limits: ReadLimits = DEFA
             f"this is not a DMN model: its root is <{local}> of the namespace '{namespace}'",
             source=source,
             span=span,
-            help="export it as DMN 1.1 to 1.5; its root is then <definitions> of one of the OMG's namespaces",
+            help="export it as DMN 1.1 to 1.6; its root is then <definitions> of one of the OMG's namespaces",
         )
         return Reading(None, (found,))
     desk = ReadingDesk(xml, file=file, namespace=namespace, limits=limits)
@@ -123,6 +128,7 @@ def _definitions(desk: ReadingDesk, root: XmlNode, version: str, prefixes: Mappi
         exporter=root.attributes.get("exporter", ""),
         exporter_version=root.attributes.get("exporterVersion", ""),
         artifacts=tuple(sorted(artifacts, key=lambda each: (each.line, each.column))),
+        source=desk.xml,
     )
 
 
@@ -284,7 +290,7 @@ def _requirements(desk: ReadingDesk, children: Children, local: str) -> tuple[Re
             desk.find("DMN0105", node, f"<{local}> points at nothing", "say what is required, or remove it")
         for target in targets:
             href = desk.reference(target).href
-            found.append(Reference(href, base["id"], base["kept"], node.line, node.column))
+            found.append(Reference(href, base["id"], base["kept"], node.line, node.column, target.local))
     return tuple(found)
 
 

@@ -51,6 +51,7 @@ _ENTRY: Final = frozenset({"typeRef", "expressionLanguage"})
 _TEXT: Final = frozenset({"text"})
 _LITERAL: Final = frozenset({"text", "importedValues"})
 _TABLE: Final = frozenset({"typeRef", "hitPolicy", "aggregation", "preferredOrientation", "outputLabel"})
+MISSING: Final = LiteralExpression(text=Text("null"))
 _Word = TypeVar("_Word", bound=Enum)
 
 
@@ -133,9 +134,9 @@ def word(desk: ReadingDesk, node: XmlNode, attribute: str, words: type[_Word]) -
 
 
 def missing(desk: ReadingDesk, node: XmlNode, what: str) -> LiteralExpression:
-    """What stands where an expression has to be and none is: null, and a finding."""
+    """What stands where an expression has to be and none is: null, which has no place, and a finding."""
     desk.find("DMN0105", node, f"<{node.local}> has no {what}", "add an expression, `null` if need be")
-    return LiteralExpression(text=Text("null", node.line, node.column), line=node.line, column=node.column)
+    return MISSING
 
 
 def context(desk: ReadingDesk, node: XmlNode) -> Context:
@@ -177,11 +178,12 @@ def invocation(desk: ReadingDesk, node: XmlNode) -> Invocation:
     base, children = desk.open(node, _TYPED, EXPRESSIONS | {"binding"})
     bindings = []
     for binding in children.get("binding", ()):
-        _, parts = desk.open(binding, children=EXPRESSIONS | {"parameter"})
+        own, parts = desk.open(binding, children=EXPRESSIONS | {"parameter"})
         if "parameter" not in parts:
             desk.find("DMN0105", binding, "<binding> has no parameter", "name the parameter that it gives")
             continue
-        bindings.append(Binding(desk.item(parts["parameter"][0]), expression_in(desk, parts)))
+        parameter = desk.item(parts["parameter"][0])
+        bindings.append(Binding(**own, parameter=parameter, value=expression_in(desk, parts)))
     called = expression_in(desk, children)
     return Invocation(**base, function=called, bindings=tuple(bindings), type_ref=desk.type_ref(node))
 

@@ -72,7 +72,7 @@ class ReadingDesk:
                     known.setdefault(local, []).append(child)
                     continue
                 if local == "description":
-                    description = child.text().strip()
+                    description = description or child.text().strip()
                     continue
                 if local not in KEPT_CHILDREN:
                     self.find(
@@ -166,7 +166,7 @@ class ReadingDesk:
         href = node.attributes.get("href", "").strip()
         if not href:
             self.find("DMN0105", node, f"<{node.local}> has no href", 'point at an element: href="#id"')
-        return Reference(href, line=node.line, column=node.column)
+        return Reference(href, line=node.line, column=node.column, pointer=node.local)
 
 
 KEPT_CHILDREN: Final = frozenset({"extensionElements"})

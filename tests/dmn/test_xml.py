@@ -58,6 +58,12 @@ def test_every_version_since_1_1_is_read(version):
     assert model.decisions[0].logic.text.text == "42"
 
 
+def test_of_dmn_1_6_what_1_5_does_not_have_is_kept_with_a_warning():
+    parts = (decision("a", "1"), "<novelty/>")
+    (found,) = read_model(definitions(*parts, version="1.6")).diagnostics
+    assert (found.code, found.severity.value) == ("DMN0109", "warning")
+
+
 def test_a_prefix_for_the_namespace_of_dmn_makes_no_difference():
     xml = (
         f'<d:definitions xmlns:d="{NAMESPACES["1.3"]}" name="n" namespace="u">'
