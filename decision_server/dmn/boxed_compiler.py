@@ -29,7 +29,7 @@ from decision_server.dmn.model import (
     List,
     Relation,
 )
-from decision_server.dmn.table_compiler import compile_table
+from decision_server.dmn.table_compiler import compile_table, foreign_tests
 from decision_server.feel.builtins.registry import BUILTINS
 from decision_server.feel.expression import CompiledExpression, compile_expression
 from decision_server.feel.scope import Scope
@@ -54,6 +54,8 @@ def compile_logic(expression: Expression | None, scope: Scope, bench: Bench, pla
             literal = bench.literal(expression, scope, place)
             return bench.typed(literal, expression.type_ref, expression.text, place)
         case DecisionTable():
+            if (problem := foreign_tests(expression, bench, place)) is not None:
+                return problem
             table = compile_table(expression, scope, bench, place)
             return table if expression.type_ref is None else _typed(table, expression, bench, place)
         case Context():

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from decision_server.dmn.bench import NOTHING, Bench, Logic, Place
+from decision_server.dmn.bench import NOTHING, Bench, Failing, Logic, Place
 from decision_server.dmn.decision_table import Aggregator, DecisionTable, Rule
 from decision_server.dmn.elements import UnaryTests
 from decision_server.dmn.hit_policy import (
@@ -49,6 +49,19 @@ def compile_table(table: DecisionTable, scope: Scope, bench: Bench, place: Place
     )
     bench.tables.append(compiled)
     return compiled
+
+
+def foreign_tests(table: DecisionTable, bench: Bench, place: Place) -> Failing | None:
+    """What stands for a table with tests in another language than FEEL, each reported; None without."""
+    values = [clause.values for clause in table.inputs] + [clause.values for clause in table.outputs]
+    clauses = [each for each in values if each is not None]
+    entries = [entry for rule in table.rules for entry in rule.input_entries]
+    problems = [
+        bench.language_problem(each.language, each.text, place)
+        for each in (*clauses, *entries)
+        if each.language is not None or bench.model.expression_language is not None
+    ]
+    return next((problem for problem in problems if problem is not None), None)
 
 
 def _input(table: DecisionTable, index: int, scope: Scope, bench: Bench, place: Place) -> CompiledInput:

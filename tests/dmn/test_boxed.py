@@ -197,9 +197,16 @@ def test_the_friendlier_feel_of_dmn_1_6_does_not_pass_for_feel():
     more = 'expressionLanguage="https://www.omg.org/spec/DMN/20240513/B-FEEL/"'
     parts = (decision("literal", "1"), decision("grid", table(["1"], [{}], [["1", "2"]])))
     model = compile_model(read_model(definitions(*parts, version="1.6", more=more)).model)
-    places = [each.position() for each in model.diagnostics if each.code == "DMN0210"]
+    found = [each.position().split(":")[0] for each in model.diagnostics if each.code == "DMN0210"]
     assert [model.decisions[name]({}) for name in ("literal", "grid")] == [None, None]
-    assert len(places) == 4, places
+    assert found == ["model.dmn › literal", "model.dmn › grid"]
+
+
+def test_a_table_with_a_test_in_another_language_is_refused():
+    grid = table(["1"], [{}], [["1", "2"]])
+    model, value, notes = evaluate(grid.replace("<inputEntry>", '<inputEntry expressionLanguage="groovy">'))
+    assert [each.code for each in model.diagnostics] == ["DMN0210"]
+    assert (value, [each.code for each in notes.diagnostics]) == (None, ["DMN0210"])
 
 
 def test_every_version_of_feel_is_feel():
