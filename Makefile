@@ -33,7 +33,7 @@ test: .venv/.installed-dev
 ifeq ($(CI),true)
 	@.ci/services
 endif
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	@cat .venv/left-out
 
 ## make check: formatter, linter, types, layers

@@ -22,26 +22,38 @@ def pytest_runtest_makereport(item, call):
     """A test may only skip for want of a real part, and says so; under CI it may not skip at all."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail"):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        reason = reason.removeprefix("Skipped: ")
+        reason = reason_of(report)
         if UNDER_CI or not reason.startswith(LEFT_OUT):
             report.outcome = "failed"
             report.longrepr = (
                 f"skipped ({reason}), which is allowed only outside CI and as 'left out: PART, WHY'"
             )
-        else:
-            item.config.stash.setdefault(REASONS, set()).add(reason.removeprefix(LEFT_OUT))
     return report
 
 
-REASONS = pytest.StashKey[set[str]]()
+def reason_of(report):
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return reason.removeprefix("Skipped: ")
 
 
-def pytest_sessionfinish(session):
-    """Leave the line for `make test` to end with."""
-    reasons = sorted(session.config.stash.get(REASONS, set()))
-    environment = ROOT / ".venv"
-    if environment.is_dir():
-        (environment / "left-out").write_text(
-            f"Left out: {'; '.join(reasons) or 'nothing'}.\n", encoding="utf-8"
-        )
+class LeftOut:
+    """Gathers what was left out and leaves the line for `make test` to end with."""
+
+    def __init__(self):
+        self.parts = set()
+
+    def pytest_runtest_logreport(self, report):
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self.parts.add(reason_of(report).removeprefix(LEFT_OUT))
+
+    def pytest_sessionfinish(self):
+        environment = ROOT / ".venv"
+        if environment.is_dir():
+            said = "; ".join(sorted(self.parts)) or "nothing"
+            (environment / "left-out").write_text(f"Left out: {said}.\n", encoding="utf-8")
+
+
+def pytest_configure(config):
+    # With several processes the reports come together in the one that has no workerinput.
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(LeftOut())

@@ -24,14 +24,17 @@ CONFTEST = Path(__file__).resolve().parents[1] / "conftest.py"
     ],
     ids=["named outside CI", "named under CI", "without a name", "no skip"],
 )
-def test_a_skip_is_named_or_a_failure(tmp_path: Path, body: str, ci: str, status: int, said: str) -> None:
+@pytest.mark.parametrize("processes", [[], ["-n", "2"]], ids=["one process", "two processes"])
+def test_a_skip_is_named_or_a_failure(
+    tmp_path: Path, body: str, ci: str, status: int, said: str, processes: list[str]
+) -> None:
     tests = tmp_path / "tests"
     tests.mkdir()
     (tmp_path / ".venv").mkdir()
     (tests / "conftest.py").write_text(CONFTEST.read_text(encoding="utf-8"), encoding="utf-8")
     (tests / "test_one.py").write_text(f"import pytest\n\ndef test_one():\n    {body}\n", encoding="utf-8")
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tests)],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *processes, str(tests)],
         env={"CI": ci},
         cwd=tmp_path,
         capture_output=True,
