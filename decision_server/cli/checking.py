@@ -10,6 +10,7 @@ from decision_server.engine.case_results import CaseResult, run_cases
 from decision_server.engine.deployment import compile_ruleset
 from decision_server.engine.ruleset import read_ruleset_files
 from decision_server.feel.diagnostics import Diagnostic, Severity
+from decision_server.feel.source import in_file
 from decision_server.local import load, read_folder
 
 
@@ -37,6 +38,16 @@ class Checked:
         return ", ".join(counts)
 
 
+def in_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings by file, and as they stand in it; those of a file as a whole come first."""
+
+    def place(each: Diagnostic) -> tuple[str, int, int]:
+        file = each.source.place[0] if each.source.place else ""
+        return (file, *(in_file(each.source, 0 if each.span is None else each.span.start) or (0, 0)))
+
+    return tuple(sorted(diagnostics, key=place))
+
+
 def counted(count: int, noun: str) -> str:
     """`1 error`, `2 errors`, `0 decisions`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
@@ -56,11 +67,11 @@ def _check_folder(folder: Path) -> Checked:
     files = read_folder(folder) if (folder / "ruleset.toml").exists() else _all_files(folder)
     reading = read_ruleset_files(files)
     if reading.ruleset is None:
-        return Checked(reading.diagnostics, "")
+        return Checked(in_order(reading.diagnostics), "")
     compiled = compile_ruleset(reading.ruleset)
     cases = len(reading.ruleset.cases.cases)
     content = f"{counted(len(compiled.decisions), 'decision')}, {counted(cases, 'case')}"
-    return Checked((*reading.diagnostics, *compiled.diagnostics), content)
+    return Checked(in_order((*reading.diagnostics, *compiled.diagnostics)), content)
 
 
 def _all_files(folder: Path) -> dict[str, bytes]:
@@ -78,4 +89,4 @@ def _check_model(path: Path) -> Checked:
     imports = {each.namespace: each for each in others if each is not None}
     compiled = compile_model(reading.model, imports=imports)
     content = counted(len(compiled.decisions), "decision")
-    return Checked((*reading.diagnostics, *compiled.diagnostics), content)
+    return Checked(in_order((*reading.diagnostics, *compiled.diagnostics)), content)

@@ -1,7 +1,7 @@
 """The place where a model's texts are compiled: its types, its externals, and the findings so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from decision_server.dmn.elements import InformationItem, LiteralExpression, Text, TypeRef
@@ -108,7 +108,8 @@ def fit(value: Value, type: FeelType, source: Source, notes: Notes) -> Value:
 class Bench:
     """What all compiling of one node's logic needs.
 
-    `owner` is the name of the decision or BKM, `found` collects the findings, `tables` the decision tables.
+    `owner` is the name of the decision or BKM, `found` collects the findings, `tables` the decision tables,
+    `used` the names of its scope that the texts read.
     """
 
     owner: str
@@ -117,6 +118,7 @@ class Bench:
     externals: Externals
     found: list[Diagnostic]
     tables: list[Logic]
+    used: set[str] = field(default_factory=set)
 
     def type_of(self, ref: TypeRef | None, place: Place) -> FeelType:
         """The type that a reference names, Any for none."""
@@ -131,6 +133,7 @@ class Bench:
         source = source_of(text, place)
         compiled = compile_expression(text.text, scope, source=source, externals=self.externals)
         self.keep(compiled.diagnostics)
+        self.used.update(compiled.uses)
         return compiled
 
     def literal(self, expression: LiteralExpression, scope: Scope, place: Place) -> Logic:
@@ -154,15 +157,16 @@ class Bench:
         self.found.append(Diagnostic("DMN0210", message, source=source, span=_all(text), help=help))
         return Failing("DMN0210", message, source, help)
 
-    def typed(self, logic: Logic, ref: TypeRef | None, text: Text, place: Place) -> Logic:
-        """The logic, made to give a value of the type that it declares, if it declares one."""
-        type = self.type_of(ref, place)
-        return logic if type is ANY else Coerced(logic, type, source_of(text, place))
-
     def report(self, code: str, message: str, source: Source, help: str, *, warning: bool = False) -> None:
         """Keep a finding about a whole text."""
-        severity = Severity.WARNING if warning else Severity.ERROR
         span = Span(0, len(source.text)) if source.text else None
+        self.report_at(code, message, source, span, help, warning=warning)
+
+    def report_at(
+        self, code: str, message: str, source: Source, span: Span | None, help: str, *, warning: bool = False
+    ) -> None:
+        """Keep a finding about a stretch of a text."""
+        severity = Severity.WARNING if warning else Severity.ERROR
         self.found.append(Diagnostic(code, message, severity, source, span, help))
 
     def keep(self, diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from decision_server.dmn.bench import NOTHING, Bench, Coerced, Failing, Logic, Place
+from decision_server.dmn.bench import NOTHING, Bench, Failing, Logic, Place
 from decision_server.dmn.boxed import (
     CompiledContext,
     CompiledExternal,
     CompiledFunction,
-    CompiledInvocation,
     CompiledList,
     CompiledRelation,
 )
 from decision_server.dmn.boxed_iterators import CompiledConditional, CompiledFilter, CompiledIterator
 from decision_server.dmn.decision_table import DecisionTable
 from decision_server.dmn.elements import InformationItem, LiteralExpression
+from decision_server.dmn.fits import coerced
+from decision_server.dmn.invocations import invocation_of, invoked_builtin
 from decision_server.dmn.item_types import source_of
 from decision_server.dmn.model import (
     Conditional,
@@ -30,7 +31,6 @@ from decision_server.dmn.model import (
     Relation,
 )
 from decision_server.dmn.table_compiler import compile_table, foreign_tests
-from decision_server.feel.builtins.registry import BUILTINS
 from decision_server.feel.expression import CompiledExpression, compile_expression
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import Source
@@ -52,7 +52,8 @@ def compile_logic(expression: Expression | None, scope: Scope, bench: Bench, pla
             return NOTHING
         case LiteralExpression():
             literal = bench.literal(expression, scope, place)
-            return bench.typed(literal, expression.type_ref, expression.text, place)
+            type = bench.type_of(expression.type_ref, place)
+            return coerced(literal, type, source_of(expression.text, place), bench)
         case DecisionTable():
             if (problem := foreign_tests(expression, bench, place)) is not None:
                 return problem
@@ -96,9 +97,7 @@ def _typed(
     place: Place,
 ) -> Logic:
     type = bench.type_of(expression.type_ref, place)
-    if type is ANY:
-        return logic
-    return Coerced(logic, type, Source("", place, expression.line, expression.column))
+    return coerced(logic, type, Source("", place, expression.line, expression.column), bench)
 
 
 def _common(parts: Sequence[Logic]) -> FeelType:
@@ -108,9 +107,7 @@ def _common(parts: Sequence[Logic]) -> FeelType:
 
 def _variable(logic: Logic, variable: InformationItem, bench: Bench, place: Place) -> Logic:
     type = bench.item_type(variable, place)
-    if type is ANY:
-        return logic
-    return Coerced(logic, type, Source("", place, variable.line, variable.column))
+    return coerced(logic, type, Source("", place, variable.line, variable.column), bench)
 
 
 def _context(expression: Context, scope: Scope, bench: Bench, place: Place) -> Logic:
@@ -154,14 +151,8 @@ def _relation(expression: Relation, scope: Scope, bench: Bench, place: Place) ->
 
 
 def _invocation(expression: Invocation, scope: Scope, bench: Bench, place: Place) -> Logic:
-    source = Source("", place, expression.line, expression.column)
-    builtin = None
-    called: Logic
-    if isinstance(expression.function, LiteralExpression):
-        name = " ".join(expression.function.text.text.split())
-        source = source_of(expression.function.text, place)
-        builtin = BUILTINS.get(name) if scope.lookup(name) is None else None
-    called = NOTHING
+    builtin = invoked_builtin(expression, scope)
+    called: Logic = NOTHING
     if builtin is None:
         called = compile_logic(expression.function, scope, bench, (*place, "invoked"))
     bindings = tuple(
@@ -171,9 +162,7 @@ def _invocation(expression: Invocation, scope: Scope, bench: Bench, place: Place
         )
         for binding in expression.bindings
     )
-    of = plain(called.type)
-    type = of.result if isinstance(of, FunctionType) else ANY
-    return CompiledInvocation(called, builtin, bindings, source, type)
+    return invocation_of(expression, called, builtin, bindings, bench, place)
 
 
 def compile_function(
@@ -188,7 +177,7 @@ def compile_function(
         parameters = scope.inner(dict(zip(names, types, strict=True)))
         body = compile_logic(expression.body, parameters, bench, place)
         if result is not ANY and not isinstance(plain(result), FunctionType):
-            body = Coerced(body, result, source)
+            body = coerced(body, result, source, bench)
         return CompiledFunction(name, names, types, body, source, FunctionType(types, body.type, names))
     description = compile_logic(expression.body, scope, bench, place)
     definition = CompiledFunction(name, names, types, NOTHING, source, FunctionType(types, ANY, names))

@@ -156,6 +156,37 @@ _LINKING: Final = (
     ),
 )
 
+_TYPES_AND_USES: Final = (
+    CatalogueEntry(
+        "DMN0211",
+        "value never allowed",
+        "A value written in the model is not among those that its type or its output clause allows.",
+        '"hihg" where "low" and "high" are allowed',
+        "Write one of the allowed values, or add it to them.",
+    ),
+    CatalogueEntry(
+        "DMN0212",
+        "requirement not used",
+        "A decision requires an element that its logic never reads.",
+        "an information requirement on Age, and logic without Age",
+        "Remove the requirement, or use what it gives.",
+    ),
+    CatalogueEntry(
+        "DMN0213",
+        "input not used",
+        "No decision requires this input data.",
+        "<inputData> without a requirement on it",
+        "Add a requirement, or remove the input.",
+    ),
+    CatalogueEntry(
+        "DMN0214",
+        "never fits its type",
+        "Logic gives a value of another type than the one declared for its place, whatever the inputs are.",
+        "a decision declared as number whose logic is a text",
+        "Correct the logic, or the declared type.",
+    ),
+)
+
 _TABLES: Final = (
     CatalogueEntry(
         "DMN0301",
@@ -191,6 +222,13 @@ _TABLES: Final = (
         "No rule matches the inputs and the table has no default output. Its value is null.",
         "rules for ages up to 65, and an age of 70",
         "Add a rule for the case, or default output entries.",
+    ),
+    CatalogueEntry(
+        "DMN0309",
+        "entry never matches",
+        "An input entry asks for a value that its clause never has, so that the rule cannot match by it.",
+        '"hihg" where "low" and "high" are allowed',
+        "Write one of the allowed values, or add it to them.",
     ),
     CatalogueEntry(
         "DMN0307",
@@ -238,6 +276,13 @@ _RUNNING: Final = (
         "Give it what the Java method takes.",
     ),
     CatalogueEntry(
+        "DMN0405",
+        "parameter without a binding",
+        "An invocation leaves out a parameter of the function, which then is null.",
+        "Bonus(amount, years) invoked with amount alone",
+        "Bind it as well.",
+    ),
+    CatalogueEntry(
         "DMN0407",
         "no logic",
         "A decision or box has no expression, so that its value is null.",
@@ -247,5 +292,5 @@ _RUNNING: Final = (
 )
 
 CATALOGUE: Final[Mapping[str, CatalogueEntry]] = MappingProxyType(
-    {entry.code: entry for entry in (*_READING, *_LINKING, *_TABLES, *_RUNNING)}
+    {entry.code: entry for entry in (*_READING, *_LINKING, *_TYPES_AND_USES, *_TABLES, *_RUNNING)}
 )

@@ -56,11 +56,15 @@ NOTHING_KEPT: Final = Kept()
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text an author wrote, and where in the file it starts (line and column from 1)."""
+    """Text an author wrote, and where in the file it starts (line and column from 1).
+
+    `pieces` are as in `Source`: where it goes on behind an entity or another section.
+    """
 
     text: str
     line: int = 0
     column: int = 0
+    pieces: tuple[tuple[int, int, int], ...] = ()
 
 
 NO_TEXT: Final = Text("")

@@ -17,7 +17,7 @@ from decision_server.feel.source import Source
 from decision_server.feel.typesystem import FeelType
 from decision_server.feel.unary_tests import GENERAL, Intervals
 from decision_server.feel.unary_tests import Values as Listed
-from decision_server.feel.values import Value, equal
+from decision_server.feel.values import Value, equal, same
 
 LISTS: Final = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
 FOR_VALUES: Final = (Intervals, Listed)
@@ -193,13 +193,13 @@ class CompiledTable:
         notes.charge(self.row_cost * len(matched))
         rows = [(rule, self.row(rule, values, notes)) for rule in matched]
         if policy in SORTED:
-            rows.sort(key=lambda row: self.priority(row[1]))
+            rows.sort(key=lambda row: self.priority(row[1], notes))
         if policy in LISTS:
             return self._collect([self._value(row) for _, row in rows], notes), [rule for rule, _ in rows]
         first, row = rows[0]
         if policy is HitPolicy.ANY:
             for other, other_row in rows[1:]:
-                if equal(self._value(row), self._value(other_row)) is not True and row != other_row:
+                if not _alike(self._value(row), self._value(other_row), notes):
                     message = (
                         f"rules {first.number} and {other.number} match with different outputs under ANY"
                     )
@@ -248,10 +248,10 @@ class CompiledTable:
             return row[0]
         return {output.name: value for output, value in zip(self.outputs, row, strict=False)}
 
-    def priority(self, row: tuple[Value, ...]) -> tuple[int, ...]:
+    def priority(self, row: tuple[Value, ...], notes: Notes) -> tuple[int, ...]:
         """Lower goes first: the place of each output among its clause's values, unlisted ones last."""
         return tuple(
-            _place(value, output.choices)
+            _place(value, output.choices, notes)
             for output, value in zip(self.outputs, row, strict=False)
             if output.choices is not None
         )
@@ -265,9 +265,15 @@ class CompiledTable:
         return value
 
 
-def _place(value: Value, choices: tuple[Value, ...]) -> int:
+def _alike(one: Value, other: Value, notes: Notes) -> bool:
+    """Whether two outputs agree under ANY; what `=` cannot compare agrees with what is just the same."""
+    return equal(one, other, notes) is True or same(one, other, notes)
+
+
+def _place(value: Value, choices: tuple[Value, ...], notes: Notes) -> int:
+    notes.charge(1)
     for index, choice in enumerate(choices):
-        if equal(value, choice) is True:
+        if equal(value, choice, notes) is True:
             return index
     return len(choices)
 

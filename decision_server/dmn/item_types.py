@@ -9,6 +9,7 @@ from decision_server.dmn.imports import Library
 from decision_server.dmn.model import Model
 from decision_server.feel.diagnostics import Diagnostic
 from decision_server.feel.expression import CompiledAllowedValues, compile_allowed_values
+from decision_server.feel.parser_messages import nearest
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import Source, Span
 from decision_server.feel.typesystem import (
@@ -40,12 +41,17 @@ BUILT_IN: Final[Mapping[str, FeelType]] = MappingProxyType(
     }
 )
 """The types that need no definition; the last four are the words of DMN 1.1."""
+_LISTED: Final = 20
 _FEEL: Final = ("/spec/FEEL/", "/FEEL/")
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
 
 
 def source_of(text: Text, place: tuple[str, ...]) -> Source:
     """The source of an authored text."""
-    return Source(text.text, place, text.line, text.column)
+    return Source(text.text, place, text.line, text.column, text.pieces)
 
 
 class TypeTable:
@@ -103,10 +109,10 @@ class TypeTable:
         found = self._find(ref.name, model)
         if found is None:
             known = sorted(name for owner, name in self._definitions if owner == model.namespace)
-            defined = (
-                ", ".join(known[:20]) + (", …" if len(known) > 20 else "") if known else "none of its own"
-            )
-            help = f"FEEL has {', '.join(SCALARS)} and Any; this model defines {defined}"
+            near = nearest(ref.name, [*known, *BUILT_IN])
+            help = f"did you mean '{near}'? " if near else ""
+            help += f"FEEL has {', '.join(SCALARS)} and Any; this model defines "
+            help += _few(known) if known else "none of its own"
             self._report("DMN0204", ref, place, f"there is no type '{ref.name}'", help)
             return ANY
         return found

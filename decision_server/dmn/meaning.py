@@ -31,6 +31,7 @@ _SILENT: Final = frozenset(
         "orientation",
         "output_decisions",
         "output_label",
+        "pieces",
         "question",
     }
 )

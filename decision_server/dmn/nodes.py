@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from decision_server.dmn.bench import NOTHING, Bench, Coerced, Failing, Logic, Values, cost_of, fit
 from decision_server.dmn.boxed import CompiledExternal, CompiledFunction
 from decision_server.dmn.boxed_compiler import compile_function, compile_logic
+from decision_server.dmn.fits import coerced
 from decision_server.dmn.hit_policy import CompiledTable
 from decision_server.dmn.item_types import TypeTable
 from decision_server.dmn.mentions import names_in
 from decision_server.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, FunctionDefinition
 from decision_server.dmn.requirements import WORDS, Graph, Vertex, plan, qualified
 from decision_server.dmn.trace import KEPT_EVENTS, DecisionTrace
-from decision_server.feel.diagnostics import Diagnostic
+from decision_server.feel.diagnostics import Diagnostic, Severity
 from decision_server.feel.externals import Externals
 from decision_server.feel.names import NamePool
 from decision_server.feel.notes import Notes
@@ -241,7 +242,9 @@ class Workshop:
             names[prefix] = ContextType(types)
             if prefix in held:
                 functions[prefix] = held[prefix]
-        scope = Scope(names, types=self.scope_types[vertex.model.namespace], pool=self.pool)
+        scope = Scope(
+            names, types=self.scope_types[vertex.model.namespace], pool=self.pool.for_owner(vertex.name)
+        )
         return scope, Frame(functions, tuple(slots))
 
     def _cyclic(self, vertex: Vertex) -> Failing | None:
@@ -253,6 +256,7 @@ class Workshop:
 
     def _decision(self, vertex: Vertex, element: Decision, declared: FeelType) -> Node:
         scope, frame = self._view(vertex)
+        bench = self._bench(vertex)
         source = Source("", vertex.place, element.line, element.column)
         logic: Logic
         if (cyclic := self._cyclic(vertex)) is not None:
@@ -261,19 +265,21 @@ class Workshop:
             message = f"'{vertex.name}' has no decision logic"
             logic = Failing("DMN0407", message, source, "give it logic, or give its value as an input")
         else:
-            logic = compile_logic(element.logic, scope, self._bench(vertex), vertex.place)
-        if declared is not ANY:
-            logic = Coerced(logic, declared, source)
+            before = len(self.found)
+            logic = compile_logic(element.logic, scope, bench, vertex.place)
+            self._warn_of_unused(vertex, bench, before)
+        logic = coerced(logic, declared, source, bench)
         return Node(vertex, logic.type, logic.type, self.nodes, traced(logic, vertex), frame)
 
     def _bkm(self, vertex: Vertex, element: BusinessKnowledgeModel, declared: FeelType) -> Node:
         scope, frame = self._view(vertex)
+        bench = self._bench(vertex)
         definition = element.logic
         if definition is None:
             definition = FunctionDefinition(
                 parameters=(), body=None, line=element.line, column=element.column
             )
-        compiled = compile_function(definition, scope, self._bench(vertex), vertex.place, vertex.name)
+        compiled = compile_function(definition, scope, bench, vertex.place, vertex.name)
         if (cyclic := self._cyclic(vertex)) is not None:
             compiled = _with_body(compiled, cyclic)
         if isinstance(compiled, CompiledFunction):
@@ -281,7 +287,7 @@ class Workshop:
             body: Logic = compiled.body
             if declared is not ANY:
                 wanted = result.result if isinstance(result, FunctionType) else declared
-                body = Coerced(body, wanted, compiled.source)
+                body = coerced(body, wanted, compiled.source, bench)
             compiled = _with_body(compiled, traced(body, vertex))
         value = compiled(frame.functions, Notes())
         function = value if isinstance(value, Function) else None
@@ -289,6 +295,21 @@ class Workshop:
             function = _missing(compiled, frame.functions)
         assert function is not None  # noqa: S101  a function definition gives a function
         return Node(vertex, function.type, function.type.result, self.nodes, NOTHING, frame, function)
+
+    def _warn_of_unused(self, vertex: Vertex, bench: Bench, before: int) -> None:
+        """Report what a decision requires and never reads; a text with an error may be meant to read it.
+
+        `before` is how many findings there were before this decision.
+        """
+        if any(each.severity is Severity.ERROR for each in self.found[before:]):
+            return
+        for target in (*vertex.information, *vertex.knowledge):
+            calls = qualified(self.graph.library, vertex.model, target) or (("", target.name),)
+            if not any((prefix or name) in bench.used for prefix, name in calls):
+                source = Source(target.name, vertex.place, vertex.element.line, vertex.element.column)
+                message = f"'{vertex.name}' requires '{target.name}' and does not use it"
+                help = "remove the requirement, or use it in the logic"
+                bench.report("DMN0212", message, source, help, warning=True)
 
     def _service(self, vertex: Vertex, declared: FeelType) -> Node:
         inputs = (*vertex.input_data, *vertex.input_decisions)

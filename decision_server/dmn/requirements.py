@@ -103,7 +103,20 @@ def link(library: Library) -> Graph:
     for vertex in vertices:
         linker.link(vertex)
     graph.vertices = _in_order(vertices, graph)
+    graph.diagnostics.extend(_unused_inputs(library.main, vertices))
     return graph
+
+
+def _unused_inputs(main: Model, vertices: Iterable[Vertex]) -> Iterator[Diagnostic]:
+    """The input data of the main model that nothing asks for."""
+    used = {id(each) for vertex in vertices for each in (*vertex.information, *vertex.input_data)}
+    for vertex in vertices:
+        if isinstance(vertex.element, InputData) and vertex.model is main and id(vertex) not in used:
+            message = f"nothing asks for the input '{vertex.name}'"
+            source = Source(vertex.name, vertex.place, vertex.element.line, vertex.element.column)
+            help = "add a requirement from it to the decision that needs it, or remove it"
+            span = Span(0, len(vertex.name))
+            yield Diagnostic("DMN0213", message, Severity.WARNING, source, span, help)
 
 
 def _same_name(before: Vertex, vertex: Vertex) -> Diagnostic:

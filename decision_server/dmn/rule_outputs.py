@@ -82,7 +82,7 @@ def outcome_of(table: CompiledTable, outputs: Sequence[RuleOutputs], matched: Se
 
 def ranks_of(table: CompiledTable, outputs: Sequence[RuleOutputs]) -> tuple[tuple[int, ...] | None, ...]:
     """What rules are sorted by under PRIORITY, lower first; None where it depends on inputs."""
-    return tuple(None if each.row is None else table.priority(each.row) for each in outputs)
+    return tuple(None if each.row is None else table.priority(each.row, Notes()) for each in outputs)
 
 
 def _row(table: CompiledTable, rule: CompiledRule) -> tuple[Value, ...] | None:

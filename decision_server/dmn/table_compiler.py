@@ -5,6 +5,7 @@ from dataclasses import replace
 from decision_server.dmn.bench import NOTHING, Bench, Failing, Logic, Place
 from decision_server.dmn.decision_table import Aggregator, DecisionTable, Rule
 from decision_server.dmn.elements import UnaryTests
+from decision_server.dmn.fits import NEVER_MATCHES, Finding, check, check_entry, never_matching
 from decision_server.dmn.hit_policy import (
     LISTS,
     SORTED,
@@ -34,9 +35,9 @@ def compile_table(table: DecisionTable, scope: Scope, bench: Bench, place: Place
         source = Source(table.hit_policy.value, (*place, "hit policy"), table.line, table.column)
         message = f"{table.hit_policy.value} goes by the order of the output values, and none are listed"
         bench.report("DMN0308", message, source, "list the output values, the highest first", warning=True)
-    desks = [_EntryDesk(clause.type, scope, bench, place, clause.title) for clause in inputs]
+    desks = [_EntryDesk(clause, scope, bench, place) for clause in inputs]
     titles = [table.output_title(index) for index in range(len(outputs))]
-    rules = tuple(_rule(rule, desks, titles, scope, bench, place) for rule in table.rules)
+    rules = tuple(_rule(rule, desks, titles, outputs, scope, bench, place) for rule in table.rules)
     compiled = CompiledTable(
         bench.owner,
         " › ".join(place[1:]),
@@ -74,6 +75,8 @@ def _input(table: DecisionTable, index: int, scope: Scope, bench: Bench, place: 
     allowed = _tests(clause.values, type, scope, bench, at)
     text = clause.expression.text
     source = source_of(text, at)
+    if declared is not ANY:
+        check(logic, declared, source, bench)
     return CompiledInput(logic, type, declared, text.text.strip(), title, source, allowed)
 
 
@@ -87,6 +90,7 @@ def _tests(
         tests.text.text, scope, input_type=type, source=source, externals=bench.externals
     )
     bench.keep(compiled.diagnostics)
+    bench.used.update(compiled.uses)
     return compiled
 
 
@@ -104,6 +108,7 @@ def _output(table: DecisionTable, index: int, scope: Scope, bench: Bench, place:
     default = None
     if clause.default is not None and clause.default.text.text.strip():
         default = bench.literal(clause.default, scope, (*at, "default"))
+        check_entry(default, type, allowed, source_of(clause.default.text, (*at, "default")), bench)
     source = Source("", at, clause.line, clause.column)
     return CompiledOutput(clause.name or title, type, source, allowed, choices, default)
 
@@ -111,13 +116,15 @@ def _output(table: DecisionTable, index: int, scope: Scope, bench: Bench, place:
 class _EntryDesk:
     """Compiles the input entries of one clause; equal texts are compiled once and differ in their place."""
 
-    def __init__(self, type: FeelType, scope: Scope, bench: Bench, place: Place, title: str) -> None:
-        self.type = type
+    def __init__(self, clause: CompiledInput, scope: Scope, bench: Bench, place: Place) -> None:
+        self.clause = clause
+        self.type = clause.type
         self.scope = scope
         self.bench = bench
         self.place = place
-        self.title = title
+        self.title = clause.title
         self.seen: dict[str, CompiledTests] = {}
+        self.never: dict[str, tuple[Finding, ...]] = {}
 
     def compile(self, entry: UnaryTests, number: int) -> CompiledTests:
         text = entry.text.text.strip()
@@ -132,28 +139,46 @@ class _EntryDesk:
                 externals=self.bench.externals,
             )
             self.bench.keep(known.diagnostics)
+            self.bench.used.update(known.uses)
+            if never := never_matching(known, self.type, self.clause.allowed):
+                self.never[entry.text.text] = never
+            self.tell(entry.text.text, source)
             return known
         if text in ("", "-"):
             return known
         found = tuple(replace(each, source=source) for each in known.diagnostics)
         self.bench.keep(found)
+        self.tell(entry.text.text, source)
         program = replace(known.program, source=source)
         return CompiledTests(known.text, program, known.input_type, known.shape, found)
 
+    def tell(self, text: str, source: Source) -> None:
+        """Report what never matches, at the place of one of the entries with this text."""
+        for each in self.never.get(text, ()):
+            self.bench.report_at(NEVER_MATCHES, each.message, source, each.span, each.help, warning=True)
+
 
 def _rule(
-    rule: Rule, desks: list[_EntryDesk], titles: list[str], scope: Scope, bench: Bench, place: Place
+    rule: Rule,
+    desks: list[_EntryDesk],
+    titles: list[str],
+    clauses: tuple[CompiledOutput, ...],
+    scope: Scope,
+    bench: Bench,
+    place: Place,
 ) -> CompiledRule:
     tests = tuple(
         desk.compile(entry, rule.number) for desk, entry in zip(desks, rule.input_entries, strict=False)
     )
     outputs: list[Logic] = []
-    for title, entry in zip(titles, rule.output_entries, strict=False):
+    for title, clause, entry in zip(titles, clauses, rule.output_entries, strict=False):
         at = (*place, f"rule {rule.number}", title)
         if entry.text.text.strip() in ("", "-"):
             outputs.append(NOTHING)
         else:
-            outputs.append(bench.literal(entry, scope, at))
+            logic = bench.literal(entry, scope, at)
+            check_entry(logic, clause.type, clause.allowed, source_of(entry.text, at), bench)
+            outputs.append(logic)
     return CompiledRule(rule.number, rule.rule_id, tests, tuple(outputs))
 
 

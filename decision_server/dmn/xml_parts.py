@@ -177,7 +177,24 @@ def text_of(node: XmlNode) -> Text:
     text = node.text()
     if not text:
         return NO_TEXT if not node.line else Text("", node.line, node.column)
-    return Text(text, node.text_line, node.text_column)
+    return Text(text, node.text_line, node.text_column, _pieces(node) if node.marks is not None else ())
+
+
+def _pieces(node: XmlNode) -> tuple[tuple[int, int, int], ...]:
+    """Where the text goes on elsewhere than its characters say; most texts of several lines do not."""
+    pieces: list[tuple[int, int, int]] = []
+    offset, expected = 0, (0, 0)
+    texts = [part for part in node.content if isinstance(part, str)]
+    for text, (line, column) in zip(texts, [(0, 0), *(node.marks or ())], strict=False):
+        if line and (line, column) != expected:
+            pieces.append((offset, line, column))
+        here = (line, column) if line else (node.text_line, node.text_column)
+        breaks = text.count("\n")
+        expected = (
+            (here[0] + breaks, len(text) - text.rfind("\n")) if breaks else (here[0], here[1] + len(text))
+        )
+        offset += len(text)
+    return tuple(pieces)
 
 
 def raw_element(node: XmlNode) -> RawElement:

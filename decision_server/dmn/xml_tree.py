@@ -32,9 +32,20 @@ class XmlNode:
     """One element while reading. `children` and `texts` are kept apart; `content` has both in order.
 
     `name` reads `{namespace}local`. `text_line` and `text_column` are where its first text starts, 0 if none.
+    `marks` are where the further texts of a `<text>` start: expat gives each line and entity by itself.
     """
 
-    __slots__ = ("attributes", "column", "content", "line", "local", "name", "text_column", "text_line")
+    __slots__ = (
+        "attributes",
+        "column",
+        "content",
+        "line",
+        "local",
+        "marks",
+        "name",
+        "text_column",
+        "text_line",
+    )
 
     def __init__(self, name: str, local: str, attributes: dict[str, str], line: int, column: int) -> None:
         self.name = name
@@ -45,6 +56,7 @@ class XmlNode:
         self.content: list[XmlNode | str] = []
         self.text_line = 0
         self.text_column = 0
+        self.marks: list[tuple[int, int]] | None = None
 
     def text(self) -> str:
         """All its own text."""
@@ -139,6 +151,12 @@ class _Builder:
         if not node.text_line:
             node.text_line = self.parser.CurrentLineNumber
             node.text_column = self.parser.CurrentColumnNumber + 1
+        elif node.local == "text":
+            mark = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+            if node.marks is None:
+                node.marks = [mark]
+            else:
+                node.marks.append(mark)
         node.content.append(text)
 
 

@@ -113,7 +113,7 @@ def kind_of_file(path: str) -> str | None:
 
 def findings_of(diagnostics: Iterable[Diagnostic]) -> tuple[Finding, ...]:
     """Diagnostics in the form that errors carry."""
-    return tuple(Finding(each.position(), each.code, each.message, each.help) for each in diagnostics)
+    return tuple(Finding(each.where(), each.code, each.message, each.help) for each in diagnostics)
 
 
 def _files_help(name: str) -> str:

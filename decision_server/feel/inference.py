@@ -221,7 +221,7 @@ def filter_scope(scope: Scope, source: FeelType) -> Scope:
     element = element_of(source)
     base = plain(element)
     if isinstance(base, ContextType):
-        return scope.inner({ITEM: element, **base.members})
+        return scope.inner({ITEM: element, **base.members}, filters=True)
     return scope.inner({ITEM: element}, open=base == ANY)
 
 

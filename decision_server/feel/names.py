@@ -61,11 +61,13 @@ class NameTrie:
 class NamePool:
     """All names that a model mentions anywhere, for places where the type of a context is not known.
 
-    `elements` are those of its decisions, inputs and functions: what an expression could require.
+    `elements` are those of its decisions, inputs and functions: what an expression could require. `owner` is
+    the element whose logic is read, empty where there is none.
     """
 
     names: frozenset[str] = frozenset()
     elements: frozenset[str] = frozenset()
+    owner: str = ""
     trie: NameTrie = field(default_factory=NameTrie, compare=False, repr=False)
 
     @staticmethod
@@ -73,7 +75,11 @@ class NamePool:
         """A pool of these names and elements."""
         elements = frozenset(elements)
         every = frozenset(names) | elements
-        return NamePool(every, elements, NameTrie(sorted(every)))
+        return NamePool(every, elements, "", NameTrie(sorted(every)))
+
+    def for_owner(self, owner: str) -> "NamePool":
+        """The same names, seen from the logic of one element."""
+        return NamePool(self.names, self.elements, owner, self.trie)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)

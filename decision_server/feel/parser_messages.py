@@ -166,7 +166,12 @@ def unknown_name(cursor: Cursor, name: str, span: Span) -> None:
     in_scope = list(islice((each for each in cursor.scope.visible() if each != TESTED), LISTED_NAMES + 1))
     parts = []
     if name in cursor.scope.pool.elements:
-        parts.append(f"the model has `{name}`: draw a requirement from it to here.")
+        pool = cursor.scope.pool
+        here = f"'{pool.owner}'" if pool.owner else "here"
+        if name == pool.owner:
+            parts.append("this is the element itself, which cannot need its own result.")
+        else:
+            parts.append(f"add a requirement from '{name}' to {here}.")
     elif (near := _meant(cursor, name)) is not None:
         parts.append(f"did you mean '{near}'?")
     if in_scope:
@@ -174,7 +179,10 @@ def unknown_name(cursor: Cursor, name: str, span: Span) -> None:
         parts.append(f"In scope: {', '.join(in_scope[:LISTED_NAMES])}{more}.")
     help = " ".join(parts) or "declare it as an input, or put it in double quotes if it is a text"
     kind = "function" if cursor.tokens.source[span.end :].lstrip()[:1] == "(" else "variable"
-    cursor.note(Problem("FEEL0204", f"no {kind} named '{name}' is in scope here", span, help))
+    # Items of a filter may have more members than is known, and a member that is missing is null.
+    may_be_member = kind == "variable" and cursor.scope.in_filter
+    severity = Severity.WARNING if may_be_member else Severity.ERROR
+    cursor.note(Problem("FEEL0204", f"no {kind} named '{name}' is in scope here", span, help, severity))
 
 
 def _meant(cursor: Cursor, name: str) -> str | None:

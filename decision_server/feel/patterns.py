@@ -53,16 +53,26 @@ _BYTES_PER_MATCH_UNIT: Final = 2_048
 class Pattern:
     """A compiled pattern. Immutable and shared by threads.
 
-    `retry` is for texts that end with a line break.
+    `retry` is for texts that end with a line break. `has_references`: it refers to a group, so that matching
+    it may try again and again.
     """
 
-    __slots__ = ("_is_literal", "_retry", "_search", "groups")
+    __slots__ = ("_is_literal", "_retry", "_search", "groups", "has_references")
 
-    def __init__(self, search: Search, groups: int, *, retry: Search | None, is_literal: bool) -> None:
+    def __init__(
+        self,
+        search: Search,
+        groups: int,
+        *,
+        retry: Search | None = None,
+        is_literal: bool = False,
+        has_references: bool = False,
+    ) -> None:
         self._search = search
         self._retry = retry
         self._is_literal = is_literal
         self.groups = groups
+        self.has_references = has_references
 
     def is_in(self, text: str, notes: Notes) -> bool:
         """Whether it matches a part of the text. Raises PatternError, LimitExceeded."""
@@ -141,16 +151,16 @@ def _compiled(pattern: str, flags: str) -> tuple[Pattern | PatternError, int]:
     try:
         if "q" in flags:
             search, groups, units = _linear(pattern, flags)
-            return Pattern(search, groups, retry=None, is_literal=True), units
+            return Pattern(search, groups, is_literal=True), units
         prepared = prepare(pattern, ignore_space="x" in flags)
         text = _translated(prepared.text, flags)
         if prepared.has_references:
             search, groups = _trying(text, flags)
-            return Pattern(search, groups, retry=None, is_literal=False), _COMPILE_UNITS + len(text)
+            return Pattern(search, groups, has_references=True), _COMPILE_UNITS + len(text)
         search, groups, units = _linear(text, flags)
         # RE2 takes `^` for the start of a line behind the last line break as well, XPath does not.
         retry = _trying(text, flags)[0] if prepared.has_line_starts and "m" in flags else None
-        return Pattern(search, groups, retry=retry, is_literal=False), units
+        return Pattern(search, groups, retry=retry), units
     except PatternError as error:
         return error, _TOO_LARGE_UNITS if str(error) == _TOO_LARGE else len(pattern)
 

@@ -16,7 +16,8 @@ class Scope:
 
     Names are normalised (inner white space is one space). `types` are the item definitions that `instance of`
     and function literals may name. `pool` holds every name of the model, for contexts of unknown type.
-    An `open` scope is that of a filter over items of unknown type: other names may still be members.
+    An `open` scope is that of a filter over items of unknown type: other names may still be members. A
+    `filters` scope is that of any filter.
     Immutable but for `declare`; `inner` is cheap. Built-in functions are not in it: they lie outside of all.
     """
 
@@ -25,17 +26,18 @@ class Scope:
     types: Mapping[str, FeelType] = field(default_factory=dict)
     pool: NamePool = EMPTY_POOL
     open: bool = False
+    filters: bool = False
     _tries: "dict[int, tuple[Mapping[str, FeelType], NameTrie]]" = field(
         default_factory=dict, compare=False, repr=False
     )
 
-    def inner(self, names: Mapping[str, FeelType], *, open: bool = False) -> "Scope":
+    def inner(self, names: Mapping[str, FeelType], *, open: bool = False, filters: bool = False) -> "Scope":
         """A scope with these names in front of all those of this one."""
-        return Scope(names, self, self.types, self.pool, open, self._tries)
+        return Scope(names, self, self.types, self.pool, open, filters, self._tries)
 
     def growing(self) -> "Scope":
         """An inner scope that names are declared in one by one, as the entries of a context literal are."""
-        return Scope({}, self, self.types, self.pool, False, self._tries)
+        return Scope({}, self, self.types, self.pool, False, False, self._tries)
 
     def declare(self, name: str, type: FeelType) -> None:
         """Add a name to a `growing` scope; nobody else may hold that scope yet."""
@@ -84,6 +86,16 @@ class Scope:
         scope: Scope | None = self
         while scope is not None:
             if scope.open:
+                return True
+            scope = scope.parent
+        return False
+
+    @property
+    def in_filter(self) -> bool:
+        """Whether some filter over contexts encloses this place: they may have more members than declared."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.filters:
                 return True
             scope = scope.parent
         return False

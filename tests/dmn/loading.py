@@ -2,7 +2,7 @@
 
 from decision_server.dmn.compile import compile_model
 from decision_server.dmn.xml import read_model
-from tests.dmn.models import definitions
+from tests.dmn.models import definitions, told
 
 
 def read(*parts, file="loan.dmn", **more):
@@ -17,5 +17,5 @@ def compiled(*parts, **more):
 
 def clean(*parts, **more):
     model = compiled(*parts, **more)
-    assert [each.show() for each in model.diagnostics] == []
+    assert told(model.diagnostics) == []
     return model

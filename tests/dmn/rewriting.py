@@ -16,7 +16,7 @@ def meant(value):
     if isinstance(value, tuple):
         return [meant(each) for each in value]
     if dataclasses.is_dataclass(value):
-        without = {"line", "column", "source", "digest", "prefixes"}
+        without = {"line", "column", "pieces", "source", "digest", "prefixes"}
         return type(value).__name__, {
             each.name: meant(getattr(value, each.name))
             for each in dataclasses.fields(value)

@@ -13,6 +13,7 @@ from tests.dmn.models import (
     invocation,
     item,
     service,
+    told,
 )
 
 
@@ -40,7 +41,7 @@ def test_imported_elements_and_types_stand_behind_the_imports_name():
         ),
     )
     model = compile_model(main, imports={"urn:lib": library})
-    assert [each.show() for each in model.diagnostics] == []
+    assert told(model.diagnostics) == []
     assert model.decisions["d"]({"x": 4}) == 10
     assert model.decisions["d"]({"{urn:lib}x": 4}) == 10
     assert list(model.decisions["d"].inputs) == ["x"]
@@ -51,7 +52,7 @@ def test_an_import_without_a_name_gives_plain_names():
     library = read(decision("base", "1"), namespace="urn:lib", name="library")
     main = read(imported("", "urn:lib"), decision("d", "base + 1", decisions=["urn:lib#_base"]))
     model = compile_model(main, imports={"urn:lib": library})
-    assert [each.show() for each in model.diagnostics] == []
+    assert told(model.diagnostics) == []
     assert model.decisions["d"]({}) == 2
 
 

@@ -92,7 +92,7 @@ def test_types_in_a_circle_are_reported():
     (found,) = table.diagnostics
     assert found.show() == (
         "error DMN0205: types contain each other in a circle: tA → tB → tA\n"
-        "  types.dmn › type tA:1:1\n"
+        "  types.dmn › type tA:1:1 (types.dmn:3:1)\n"
         "  | tA\n"
         "  | ^^\n"
         "  help: use Any for one of them, or take it out"
@@ -110,11 +110,11 @@ def test_an_unknown_type_is_reported_with_those_there_are():
     (found,) = table.diagnostics
     assert found.show() == (
         "error DMN0204: there is no type 'nmber'\n"
-        "  types.dmn › type tA:1:1\n"
+        "  types.dmn › type tA:1:1 (types.dmn:3:36)\n"
         "  | nmber\n"
         "  | ^^^^^\n"
-        "  help: FEEL has number, string, boolean, date, time, date and time, days and time duration,"
-        " years and months duration and Any; this model defines tA, tB"
+        "  help: did you mean 'number'? FEEL has number, string, boolean, date, time, date and time,"
+        " days and time duration, years and months duration and Any; this model defines tA, tB"
     )
 
 

@@ -66,7 +66,7 @@ def test_a_circle_is_reported_once_with_its_members():
     (found,) = graph.diagnostics
     assert found.show() == (
         "error DMN0203: 'a' needs itself: a → c → b → a\n"
-        "  loan.dmn › a:1:1\n"
+        "  loan.dmn › a:1:1 (loan.dmn:3:1)\n"
         "  | a\n"
         "  | ^\n"
         "  help: take one of these requirements away"
@@ -82,7 +82,7 @@ def test_a_reference_to_nothing_is_reported_at_its_requirement():
     (found,) = graph_of(decision("a", "1", inputs=["gone"])).diagnostics
     assert found.show() == (
         "error DMN0201: 'a' refers to '#_gone', which is not there\n"
-        "  loan.dmn › a › requirement:1:1\n"
+        "  loan.dmn › a › requirement:1:1 (loan.dmn:3:48)\n"
         "  | #_gone\n"
         "  | ^^^^^^\n"
         "  help: point it at the id of an element of this model or of one that it imports"
@@ -136,7 +136,7 @@ def test_a_model_that_is_not_at_hand_is_reported():
     (found,) = gather(model(imported("m", "urn:middle")), {}).diagnostics
     assert found.show() == (
         "error DMN0206: the model 'm' that is imported here is not at hand\n"
-        "  loan.dmn › import:1:1\n"
+        "  loan.dmn › import:1:1 (loan.dmn:3:1)\n"
         "  | urn:middle\n"
         "  | ^^^^^^^^^^\n"
         "  help: add the .dmn file whose namespace is urn:middle"

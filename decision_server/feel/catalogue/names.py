@@ -82,4 +82,25 @@ NAMES: Final = (
         '"abs"(1)',
         "Call a function by its name, without quotes.",
     ),
+    CatalogueEntry(
+        "FEEL0212",
+        "argument never fits",
+        "An argument is of another kind than the function takes, whatever its value is.",
+        "substring(5, 1)",
+        "Convert it, for example with `string()` or `number()`, or pass another value.",
+    ),
+    CatalogueEntry(
+        "FEEL0213",
+        "not a pattern",
+        "A pattern, its flags or a replacement written in the text is none that FEEL knows (XPath).",
+        'matches(name, "[")',
+        "Correct the pattern; the flags are s, m, i, x and q.",
+    ),
+    CatalogueEntry(
+        "FEEL0214",
+        "pattern refers to a group",
+        "A pattern with a reference such as `\\1` cannot be matched in linear time, so no release takes it.",
+        'matches(name, "(a)\\\\1")',
+        "Write out what the group may match.",
+    ),
 )

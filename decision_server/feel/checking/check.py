@@ -61,9 +61,17 @@ class Check:
         """The IR of each tree."""
         return tuple(self.expression(tree, env) for tree in trees)
 
-    def warn(self, code: str, span: Span, message: str, help: str = "") -> None:
+    def warn(
+        self,
+        code: str,
+        span: Span,
+        message: str,
+        help: str = "",
+        *,
+        severity: Severity = Severity.WARNING,
+    ) -> None:
         """Keep a finding; the text still runs."""
-        self.diagnostics.append(Diagnostic(code, message, Severity.WARNING, self.source, span, help))
+        self.diagnostics.append(Diagnostic(code, message, severity, self.source, span, help))
 
     def failure(self, code: str, span: Span, message: str, help: str = "", *, static: str = "") -> ir.Failure:
         """A finding, and a place that gives null with the note `code`; `static` is the finding's own code."""

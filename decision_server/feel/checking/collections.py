@@ -89,9 +89,8 @@ def _item_type(check: Check, source: ir.Expression, end: ir.Expression | None) -
     if end is not None:
         for bound in (source, end):
             if not is_open(bound.type) and plain(bound.type) not in (NUMBER, DATE):
-                check.warn(
-                    OPERANDS, bound.span, f"'..' counts over numbers or dates; this is a {kind(bound.type)}"
-                )
+                message = f"'..' counts over numbers or dates; this is a {kind(bound.type)}"
+                check.warn(OPERANDS, bound.span, message, "to go over the items of a list, name it alone")
         return joined((source.type, end.type))
     match plain(source.type):
         case ListType() as items:

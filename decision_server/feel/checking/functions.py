@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from decision_server.feel import ir, syntax
 from decision_server.feel.builtins.signature import Builtin
+from decision_server.feel.checking.arguments import warn_of_builtin, warn_of_function
 from decision_server.feel.checking.check import Check
 from decision_server.feel.checking.environment import Environment, Layout, Variable
 from decision_server.feel.checking.kinds import is_open, kind
 from decision_server.feel.checking.names import resolved
 from decision_server.feel.checking.types import resolved_type
+from decision_server.feel.parser_messages import nearest
 from decision_server.feel.source import Span
 from decision_server.feel.typesystem import ANY, NULL, FeelType, FunctionType, plain
 from decision_server.feel.values import Value
@@ -38,7 +40,9 @@ def call(check: Check, node: syntax.Call, env: Environment) -> ir.Expression:
 
 def _unknown_function(node: syntax.Call) -> ir.Expression:
     name = node.function.name if isinstance(node.function, syntax.Name) else ""
-    return ir.Failure(NULL, True, node.span, "FEEL0303", f"there is no function named '{name}'", "")
+    return ir.Failure(
+        NULL, True, node.span, "FEEL0303", f"there is no function named '{name}'", "correct the name"
+    )
 
 
 def _call_builtin(
@@ -59,6 +63,7 @@ def _call_builtin(
         check.warn(
             ARGUMENTS, span, f"'{builtin.name}' cannot be called with these arguments", f"write {ways}"
         )
+    warn_of_builtin(check, builtin, fitting, arguments, names)
     return ir.CallBuiltin(type, True, span, builtin, arguments, names)
 
 
@@ -75,8 +80,10 @@ def _invoke(
     if isinstance(type, FunctionType):
         result = type.result
         _warn_of_arguments(check, span, type, len(arguments), names, what)
+        warn_of_function(check, type, arguments, names, what)
     elif not is_open(type):
-        check.warn(NOT_A_FUNCTION, function.span, f"a {kind(type)} is called as if it were a function")
+        help = "take the brackets away, or name a function before them"
+        check.warn(NOT_A_FUNCTION, function.span, f"a {kind(type)} is called as if it were a function", help)
     return ir.Invoke(result, True, span, function, arguments, names, what)
 
 
@@ -87,12 +94,17 @@ def _warn_of_arguments(
         unknown = [name for name in names if name not in type.names]
         missing = [name for name in type.names if name not in names]
         for name in unknown:
-            help = f"its parameters are: {', '.join(type.names)}"
+            meant = nearest(name, type.names)
+            help = f"did you mean '{meant}'? " if meant else ""
+            help += f"Its parameters are: {', '.join(type.names)}"
             check.warn(ARGUMENTS, span, f"'{what}' has no parameter named '{name}'", help)
         if missing and not unknown:
-            check.warn(ARGUMENTS, span, f"'{what}' is called without '{missing[0]}'")
+            help = f"give it: {missing[0]}: …"
+            check.warn(ARGUMENTS, span, f"'{what}' is called without '{missing[0]}'", help)
     elif count != len(type.parameters):
-        check.warn(ARGUMENTS, span, f"'{what}' takes {len(type.parameters)} arguments, not {count}")
+        shown = ", ".join(type.names) if type.names else ", ".join(map(str, type.parameters))
+        takes = "1 argument" if len(type.parameters) == 1 else f"{len(type.parameters)} arguments"
+        check.warn(ARGUMENTS, span, f"'{what}' takes {takes}, not {count}", f"write {what}({shown})")
 
 
 def function_literal(

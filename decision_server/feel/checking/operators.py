@@ -30,7 +30,8 @@ def negation(check: Check, node: syntax.Negation, env: Environment) -> ir.Expres
         return ir.Constant(NUMBER, False, node.span, -node.operand.value)
     type = arithmetic_type(operand.type, "*", NUMBER)
     if type is None:
-        check.warn(OPERANDS, node.span, f"a {kind(operand.type)} cannot be negated")
+        message = f"a {kind(operand.type)} cannot be negated"
+        check.warn(OPERANDS, node.span, message, "negate numbers and durations only")
         type = ANY
     return ir.Negation(type, True, node.span, operand)
 
@@ -46,12 +47,27 @@ def arithmetic(check: Check, node: syntax.Arithmetic, env: Environment) -> ir.Ex
                 OPERANDS,
                 Span(node.span.start, operand.span.end),
                 f"'{operator}' does not work on a {kind(type)} and a {kind(operand.type)}; it gives null",
-                "convert with string(…)" if "string" in (kind(type), kind(operand.type)) else "",
+                _help_with_operands(type, operand.type),
             )
             result = ANY
         type = result
     rest = tuple(zip(node.operators, operands[1:], strict=True))
     return ir.Arithmetic(type, True, node.span, operands[0], rest)
+
+
+def _help_with_operands(left: FeelType, right: FeelType) -> str:
+    kinds = {kind(left), kind(right)}
+    if "list" in kinds:
+        return "use one item, as in list[1], or make one value of all, as in sum(list)"
+    if "string" in kinds:
+        return "convert with string(…) to join texts, or with number(…) to calculate"
+    return "convert one of them, or use another operator"
+
+
+def _help_with_kinds(left: FeelType, right: FeelType) -> str:
+    if "list" in {kind(left), kind(right)}:
+        return "write `value in list`, `list contains(list, value)`, or compare one item, as in list[1]"
+    return "compare values of one kind; convert one of them"
 
 
 def _is_boolean(of: FeelType) -> bool:
@@ -64,7 +80,8 @@ def _logic(
     operands = check.expressions(trees, env)
     for operand in operands:
         if not _is_boolean(operand.type):
-            check.warn(OPERANDS, operand.span, f"'{word}' wants booleans; this is a {kind(operand.type)}")
+            message = f"'{word}' wants booleans; this is a {kind(operand.type)}"
+            check.warn(OPERANDS, operand.span, message, "compare it with something")
     return operands
 
 
@@ -92,11 +109,13 @@ def warn_of_comparison(check: Check, span: Span, operator: str, left: FeelType, 
                 DIFFERENT_KINDS,
                 span,
                 f"a {kind(left)} is compared with a {kind(right)}; that is always null",
-                "compare values of one kind",
+                _help_with_kinds(left, right),
             )
     elif not may_be_ordered(left, right):
         what = f"a {kind(left)} and a {kind(right)} have no order"
-        check.warn(DIFFERENT_KINDS, span, f"{what}; '{operator}' is always null")
+        check.warn(
+            DIFFERENT_KINDS, span, f"{what}; '{operator}' is always null", _help_with_kinds(left, right)
+        )
 
 
 def comparison(check: Check, node: syntax.Comparison, env: Environment) -> ir.Expression:
@@ -171,5 +190,6 @@ def operator_range(check: Check, node: syntax.OperatorRange, env: Environment) -
 
 def _range_of(check: Check, span: Span, of: FeelType, orderless: bool) -> RangeType:
     if orderless:
-        check.warn(OPERANDS, span, "the ends of a range must have an order; these have none")
+        message = "the ends of a range must have an order; these have none"
+        check.warn(OPERANDS, span, message, "use two numbers, dates, times, durations or strings of one kind")
     return RangeType(of)
