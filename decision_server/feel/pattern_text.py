@@ -4,10 +4,12 @@ White space under flag `x` goes, `\d`, `\s` and `\w` become classes (their meani
 of the library that runs them), and references to groups that do not exist are refused.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 FLAGS: Final = frozenset("smixq")
+_PLAIN_REPLACEMENT: Final = re.compile(r"[^\\$]+")
 _SPACE: Final = " \t\n\r"
 _CLASSES: Final = "dDsSwW"
 _ESCAPES: Final = frozenset("nrt\\|.?*+(){}-[]^$sSiIcCdDwWpP0123456789")
@@ -110,6 +112,11 @@ def read_replacement(replacement: str, groups: int) -> list[str | int]:
     parts: list[str | int] = []
     at = 0
     while at < len(replacement):
+        plain = _PLAIN_REPLACEMENT.match(replacement, at)
+        if plain is not None:
+            parts.append(plain[0])
+            at = plain.end()
+            continue
         character, following = replacement[at], replacement[at + 1 : at + 2]
         at += 1
         if character == "\\":
@@ -119,8 +126,6 @@ def read_replacement(replacement: str, groups: int) -> list[str | int]:
                 )
             parts.append(following)
             at += 1
-        elif character != "$":
-            parts.append(character)
         elif not _is_digit(following):
             raise PatternError("a `$` in the replacement does not stand before a digit", "write `\\$`")
         else:

@@ -45,6 +45,7 @@ _HALF_START: Final = re.compile("[\ud800-\udfff]-")
 _HALF_END: Final = re.compile("-[\ud800-\udfff]")
 _BYTES_PER_UNIT: Final = 64
 _TRIES_PER_UNIT: Final = 8
+_PIECES_PER_UNIT: Final = 4
 _LENGTH_PER_TRY: Final = 64
 _BYTES_PER_MATCH_UNIT: Final = 2_048
 """A search may look at all of the rest for each match that it finds (`[^b]*b|a`), 0.3 GB/s measured."""
@@ -90,6 +91,7 @@ class Pattern:
         characters (under flag `q` all characters are themselves). Raises PatternError, LimitExceeded.
         """
         self._refuse_empty(notes)
+        notes.charge(replacement.count("$") + replacement.count("\\"))
         template = [replacement] if self._is_literal else read_replacement(replacement, self.groups)
         made: list[str] = []
         length = 0
@@ -104,7 +106,7 @@ class Pattern:
                 raise LimitExceeded(
                     f"a string would be longer than {notes.limits.string_length:,} characters"
                 )
-            notes.charge(added // _BYTES_PER_UNIT)
+            notes.charge(added // _BYTES_PER_UNIT + len(new) // _PIECES_PER_UNIT)
         replaced = "".join(made)
         notes.grow(bytes_of(replaced))
         return replaced

@@ -17,6 +17,8 @@ _GROUPING: Final = {" ": "space", ",": "comma", ".": "period"}
 _DECIMAL: Final = {",": "comma", ".": "period"}
 _SHOWN: Final = 40
 _READING_UNITS: Final = 8
+_SQUARE_OF_DIGITS_PER_UNIT: Final = 4_096
+"""Reading digits takes the square of their number."""
 
 
 def number(notes: Notes, span: Span | None, text: str, grouping: str | None, point: str | None) -> Value:
@@ -32,7 +34,7 @@ def number(notes: Notes, span: Span | None, text: str, grouping: str | None, poi
         return notes.null(DOMAIN, span, f"number: 'decimal separator' must be {wanted}, got '{point}'")
     if point is not None and point == grouping:
         return notes.null(DOMAIN, span, f"number: the separators must differ, both are '{point}'")
-    notes.charge(_READING_UNITS)
+    notes.charge(_READING_UNITS + len(text) ** 2 // _SQUARE_OF_DIGITS_PER_UNIT)
     plain = text if grouping is None else text.replace(grouping, "")
     if point is not None:
         plain = plain.replace(point, ".")

@@ -45,6 +45,7 @@ _MONTHS: Final = (
 _SHOWN: Final = 60
 _READING_UNITS: Final = 12
 _ZONED_UNITS: Final = 48
+_NOW_UNITS: Final = 32
 
 
 def _from_text(name: str, read: Callable[[str], Value], example: str) -> Body:
@@ -122,6 +123,7 @@ def _months_between(notes: Notes, span: Span | None, start: Date | DateTime, end
 
 
 def _now(notes: Notes, span: Span | None) -> Value:
+    notes.charge(_NOW_UNITS)
     notes.now_read = True
     if notes.now is None:
         return notes.null(NO_NOW, span, "now: this evaluation was not given the current time")

@@ -20,7 +20,7 @@ class Distinct:
     def add(self, value: Value) -> bool:
         """Whether the value is new here; from now on it is not."""
         if value is None or isinstance(value, (bool, int, Decimal, str)):
-            self._notes.charge(2 + (units_to_compare(value, value) if isinstance(value, str) else 0))
+            self._notes.charge(3 + (units_to_compare(value, value) if isinstance(value, str) else 0))
             key = isinstance(value, bool), value  # Python's True equals its 1
             before = len(self._kept)
             self._kept.add(key)

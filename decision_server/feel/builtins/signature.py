@@ -28,7 +28,7 @@ DOMAIN: Final = "FEEL0305"
 _BYTES_PER_UNIT: Final = 128
 """Bytes of a text that is an argument, per unit of the step budget."""
 _CALL_UNITS: Final = 6
-_CONVERTING_UNITS: Final = 12
+_CONVERTING_UNITS: Final = 60
 """More for a call that converts its arguments, or that fits no signature."""
 
 
@@ -155,6 +155,7 @@ class Builtin:
                 values = call.values(convert=convert)
                 if values is not None:
                     return call.signature.run(notes, span, *values)
+        notes.charge(_CONVERTING_UNITS)
         return notes.null(DOMAIN, span, f"{self.name}: {_complaint(calls)}")
 
     def _ways(self) -> str:

@@ -17,6 +17,7 @@ from decision_server.feel.values import Value
 
 NOT_A_FUNCTION = "FEEL0211"
 ARGUMENTS = "FEEL0210"
+NAMED_UNITS = 16  # more for a call by names, in units of the step budget
 
 
 def call(check: Check, node: syntax.Call, env: Environment) -> ir.Expression:
@@ -56,6 +57,7 @@ def _call_builtin(
         fitting = [one for one in builtin.signatures if one.takes(len(arguments))]
         type = builtin.result_type([argument.type for argument in arguments])
     else:
+        check.nodes += NAMED_UNITS
         fitting = [one for one in builtin.signatures if one.takes_names(frozenset(names))]
         type = fitting[0].result if len(fitting) == 1 and fitting[0].infer is None else ANY
     if not fitting:
