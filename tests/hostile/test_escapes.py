@@ -154,7 +154,8 @@ def model_of(text: str) -> bytes:
         f"<decision id='f' name='f'><variable name='f'/>{external}</decision>",
         (
             "<decision id='g' name='g'><variable name='g'/><knowledgeRequirement>"
-            "<requiredKnowledge href='#b'/></knowledgeRequirement><literalExpression><text>b(1)</text></literalExpression></decision>"
+            "<requiredKnowledge href='#b'/></knowledgeRequirement>"
+            "<literalExpression><text>b(1)</text></literalExpression></decision>"
         ),
     )
     return definitions(*parts, name=text, namespace=text)
