@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from decision_server.dmn.lint import lint_table
 from decision_server.engine.case_results import CaseResult, run_cases
 from decision_server.engine.deployment import Deployment
 from decision_server.engine.inputs import decode_json, parse_inputs
@@ -85,6 +86,13 @@ def test_every_rule_of_every_table_fires_in_a_case(
     }
     assert rules
     assert rules - fired == set()
+
+
+def test_no_table_of_a_sample_has_a_gap_an_overlap_or_a_rule_that_never_fires(deployment: Deployment) -> None:
+    findings = {table.owner: lint_table(table) for table in deployment.compiled.tables}
+    assert set(findings) == set(tables_of(deployment.ruleset.main))
+    assert {name: found for name, found in findings.items() if not found.is_clean} == {}
+    assert all(found.is_complete for found in findings.values())
 
 
 def test_rules_have_readable_ids_of_their_own(deployment: Deployment) -> None:
