@@ -35,6 +35,7 @@ from decision_server.clock import Clock, SystemClock
 from decision_server.db import Database, open_database
 from decision_server.engine.deployment import Deployment
 from decision_server.engine.outputs import encode_json
+from decision_server.engine.semantics import SEMANTICS_VERSION
 from decision_server.errors import DecisionServerError
 from decision_server.records.reading import find_decision
 from decision_server.serving.answers import encode, record_document
@@ -52,7 +53,6 @@ from decision_server.web.reference import reference_router
 from decision_server.web.sign_in import Doorkeeper, sign_in_router
 from decision_server.web.templating import Pages
 
-SEMANTICS_VERSION: Final = "1"
 REFRESH_S: Final = 0.5
 # The framework's own would send bodies and errors, inputs and all, to whatever the environment names.
 NO_FRAMEWORK_TELEMETRY: Final[TelemetryConfig] = {

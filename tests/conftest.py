@@ -17,6 +17,14 @@ pytest_plugins = (
 )
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the golden stages, and add golden records; those that are there are never changed",
+    )
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """A test may only skip for want of a real part, and says so; under CI it may not skip at all."""

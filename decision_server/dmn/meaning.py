@@ -7,9 +7,10 @@ from enum import Enum
 from functools import cache
 from typing import Final, TypeAlias
 
+from decision_server.dmn.decision_table import DecisionTable
 from decision_server.dmn.elements import FALLBACK, Kept, Text, TypeRef
 from decision_server.dmn.imports import Library
-from decision_server.dmn.model import Model
+from decision_server.dmn.model import KnowledgeSource, Model
 from decision_server.dmn.requirements import Graph, Vertex
 
 _SILENT: Final = frozenset(
@@ -53,7 +54,8 @@ def meaning_hash(graph: Graph) -> str:
     models: dict[str, Json] = {}
     library = graph.library
     for model in library.models.values():
-        vertices = sorted(graph.of(model), key=lambda vertex: (type(vertex.element).__name__, vertex.name))
+        running = (each for each in graph.of(model) if not isinstance(each.element, KnowledgeSource))
+        vertices = sorted(running, key=lambda vertex: (type(vertex.element).__name__, vertex.name))
         whole_model: dict[str, Json] = {
             "imports": [list(alias) for alias in library.aliases[model.namespace]],
             "types": [
@@ -130,6 +132,11 @@ def _plain(value: object) -> Json:
             return [_plain(each) for each in value]
         case _ if is_dataclass(value) and not isinstance(value, type):
             found: dict[str, Json] = {"is": type(value).__name__}
+            if isinstance(value, DecisionTable) and len(value.outputs) > 1:
+                # Labels say nothing about results, save where they are the names of nameless outputs.
+                titles = [each.name or value.output_title(at) for at, each in enumerate(value.outputs)]
+                if titles != [each.name for each in value.outputs]:
+                    found["titles"] = list(titles)
             for name in _telling(type(value)):
                 plain = _plain(getattr(value, name))
                 if plain is not None and plain != [] and plain != "":
