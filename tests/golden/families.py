@@ -174,7 +174,8 @@ def graph():
             decisions=["total"],
             functions=["urn:lending#_interest"],
         ),
-        decision("as text", "total", type="string", decisions=["total"]),
+        input_data("raw"),
+        decision("as number", "raw", type="number", inputs=["raw"]),
         decision("listed", "[total]", type="number", decisions=["total"]),
         decision("overdue", "loans[first due < today()].amount", inputs=["loans"]),
         decision(
@@ -190,7 +191,8 @@ def graph():
     ]
     one = {"loans": loans, "rate": Decimal("7.25")}
     asked = [ask(name, **one) for name in ("cost", "quote", "both")]
-    asked += [ask(name, loans=loans) for name in ("total", "as text", "listed", "overdue")]
+    asked += [ask(name, loans=loans) for name in ("total", "listed", "overdue")]
+    asked += [ask("as number", raw=raw) for raw in (5, "5", [5], [5, 6], None)]
     asked += [ask("when"), ask("cost", loans=[], rate=0), ask("cost", loans=None, rate=100)]
     files = ruleset("graph", "cost", *parts) | {"lending.dmn": lending.decode()}
     return files, asked

@@ -9,6 +9,7 @@ import pytest
 
 from decision_server.app import _program
 from decision_server.engine.semantics import SEMANTICS_VERSION
+from decision_server.errors import InvalidContent
 from decision_server.feel.builtins.registry import BUILTINS
 from tests.golden import records
 from tests.golden.families import ROOT, families
@@ -61,7 +62,10 @@ def test_every_family_has_a_record(request):
 @pytest.mark.parametrize("record", NEWEST_FIRST, ids=lambda each: each.path.name)
 def test_a_record_is_replayed_to_the_same_bytes(record):
     expected = newest(record)
-    source_hash, meaning_hash, runs = replay(record.files, record.asked)
+    try:
+        source_hash, meaning_hash, runs = replay(record.files, record.asked)
+    except InvalidContent as refused:
+        pytest.fail(f"{refused}\nA ruleset that could be released no longer can: make it a warning.")
     for got, want in zip(runs, expected.runs, strict=True):
         assert got == want, WHAT_TO_DO
     assert (source_hash, meaning_hash) == (expected.source_hash, expected.meaning_hash), WHAT_TO_DO
