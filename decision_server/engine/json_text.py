@@ -34,7 +34,7 @@ _LARGEST: Final = 10**MAX_DIGITS
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 # Possessive, and content with a missing end: there is one way to match from each quote, so time is linear.
-_STRINGS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_STRINGS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*"?', re.DOTALL)
 _NO_DIGITS: Final = re.compile(r"[-.]")
 _NO_BRACKETS: Final = re.compile(rb"[^\[\]{}]+")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

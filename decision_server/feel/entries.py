@@ -13,9 +13,9 @@ from decision_server.feel.lexer import SPACE, number_value
 from decision_server.feel.source import Span
 
 _SPACE: Final = f"[{SPACE}]*+"
-_NUMBER: Final = r"-?(?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)"
+_NUMBER: Final = r"-?(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)"
 _STRING: Final = r'"[^"\\]*+"'
-_STRINGS: Final = rf"{_STRING}(?:{_SPACE},{_SPACE}{_STRING})*+"
+_STRINGS: Final = rf"{_STRING}(?:{_SPACE},{_SPACE}{_STRING})*"
 
 ENTRY: Final = re.compile(
     rf"{_SPACE}(?P<first>)(?:(?P<dash>-)"

@@ -1,7 +1,8 @@
 """Text to tokens: one pattern, one pass, no knowledge of names in scope.
 
 A name is a *sequence* of tokens (DMN 1.5, 10.3.1.4), so the lexer only finds words; `names.py` and the parser
-put them together. Linear: every alternative of the pattern is possessive or ends at the end of the text.
+put them together. Linear: what repeats in a group begins with another character than what may follow it, so
+that going back once per round settles it. Groups are not possessive: CPython before 3.11.5 gets those wrong.
 """
 
 import re
@@ -22,17 +23,17 @@ NAME_START: Final = (
 NAME_PART: Final = NAME_START + "0-9\xb7\u0300-\u036f\u203f-\u2040"
 
 TOKEN: Final = re.compile(
-    rf"""(?:[{SPACE}]++|//[^\n-\r]*+|/\*[\s\S]*?(?:\*/|\Z))*+
+    rf"""(?:[{SPACE}]++|//[^\n-\r]*+|/\*[\s\S]*?(?:\*/|\Z))*
     (?: ([{NAME_START}][{NAME_PART}]*+)
-      | ((?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+)
-      | ("(?:[^"\\]++|\\[\s\S])*+")
-      | ("(?:[^"\\]++|\\[\s\S])*+\\?)
+      | ((?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
+      | ("(?:[^"\\]++|\\[\s\S])*")
+      | ("(?:[^"\\]++|\\[\s\S])*\\?)
       | (\*\*|\.\.|->|<=|>=|!=|==|&&|\|\||<>|[-+*/()\[\]{{}},:.<>=@'’!&|;%^])
       | ([\s\S])
       | \Z )""",
     re.VERBOSE,
 )
-SKIPPED: Final = re.compile(rf"(?:[{SPACE}]++|//[^\n-\r]*+|/\*[\s\S]*?\*/)*+")
+SKIPPED: Final = re.compile(rf"(?:[{SPACE}]++|//[^\n-\r]*+|/\*[\s\S]*?\*/)*")
 
 ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([\"'\\nrt]))")
 ESCAPES: Final = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}

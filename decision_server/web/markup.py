@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from decision_server.engine.json_text import Json, canonical_number
 
 _PIECES: Final = re.compile(
-    r'(?P<s>"(?:[^"\\]|\\.)*+"?)'
+    r'(?P<s>"(?:[^"\\]|\\.)*"?)'
     r"|(?P<k>\b(?:true|false|null|not|and|or|if|then|else|for|in|return|some|every|satisfies|between|instance|of)\b)"
     r"|(?P<n>(?<!\w)\d+(?:\.\d+)?)"
 )

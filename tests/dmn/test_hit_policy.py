@@ -150,6 +150,6 @@ def test_a_scan_of_1000_rules_of_5_clauses_takes_well_under_10_ms():
 
 
 def timed(decide, row):
-    start = time.perf_counter()
+    start = time.process_time()
     decide(row)
-    return time.perf_counter() - start
+    return time.process_time() - start

@@ -1,6 +1,7 @@
 """What the linters cannot say about the house, each in a few lines."""
 
 import itertools
+import re
 import tokenize
 from pathlib import Path
 
@@ -39,3 +40,9 @@ def test_the_core_makes_no_binary_fraction(path: Path) -> None:
         tokens = list(tokenize.tokenize(file.readline))
     calls = [a.start for a, b in itertools.pairwise(tokens) if a.string == "float" and b.string == "("]
     assert not calls, "FEEL numbers are int or Decimal"
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=identity)
+def test_no_pattern_has_a_possessive_group(path: Path) -> None:
+    """CPython before 3.11.5, which Debian 12 ships, matches `(?:…)?+` wrongly; `[…]*+` is right."""
+    assert not re.search(r"\)(?:[*+?]|\{[0-9,]+\})\+", path.read_text(encoding="utf-8"))
