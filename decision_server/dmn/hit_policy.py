@@ -1,27 +1,27 @@
-"""Decision tables that run: the plain scan, and what each hit policy does with the matches.
+"""Decision tables that run: which rules match, and what each hit policy does with them.
 
-Slow and obvious: every rule is tried in order. This is the reference that faster ways are held to.
+The plain scan is slow and obvious: every rule is tried in order. It is the reference that faster ways are
+held to, explains why rules failed, and serves tables of a few rules; others are looked up in their index.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from decision_server.dmn.bench import Logic, Values, cost_of, fit, note
+from decision_server.dmn.bench import NOTHING, Logic, Values, cost_of, fit, note
 from decision_server.dmn.decision_table import Aggregator, DecisionTable, HitPolicy
+from decision_server.dmn.table_index import FEWEST_RULES, TableIndex, failed_clause
 from decision_server.dmn.trace import KEPT_EVENTS, DecisionTrace, RuleTrace, TableTrace
+from decision_server.feel import ir
 from decision_server.feel.builtins.registry import BUILTINS
-from decision_server.feel.expression import CompiledTests
+from decision_server.feel.expression import CompiledExpression, CompiledTests
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Source
 from decision_server.feel.typesystem import FeelType
-from decision_server.feel.unary_tests import GENERAL, Intervals
-from decision_server.feel.unary_tests import Values as Listed
+from decision_server.feel.unary_tests import GENERAL
 from decision_server.feel.values import Value, equal, same
 
 LISTS: Final = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
-FOR_VALUES: Final = (Intervals, Listed)
-"""What null never passes. Inputs are often null, so that it is no failure to note for each of the rules."""
 FEW_RULES: Final = 64
 """So many are tried one by one at the price of finding the way to a few among many."""
 RULES_PER_UNIT: Final = 8
@@ -69,6 +69,20 @@ class Outcome(NamedTuple):
     trace: TableTrace | None
 
 
+@dataclass(slots=True)
+class Prepared:
+    """What is made of a table on first use: threads that meet there make the same.
+
+    Its index, the outputs of rules that are always the same, and the rank of every rule (from 0) under
+    PRIORITY, if that is always the same.
+    """
+
+    index: TableIndex | None = None
+    rows: dict[int, tuple[Value, ...] | None] = field(default_factory=dict)
+    ranks: tuple[int, ...] | None = None
+    is_ranked: bool | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledTable:
     """A decision table, as logic. `owner` is the decision or BKM that fired rules are recorded for."""
@@ -83,6 +97,7 @@ class CompiledTable:
     type: FeelType
     own_cost: int = field(init=False, default=1)
     row_cost: int = field(init=False, default=1)
+    prepared: Prepared = field(init=False, repr=False, compare=False, default_factory=Prepared)
 
     def __post_init__(self) -> None:
         """What one run takes of the step budget, and more for each rule that matches.
@@ -105,14 +120,18 @@ class CompiledTable:
         return outcome.value
 
     def run(self, values: Values, notes: Notes, *, traced: bool) -> Outcome:
-        """Evaluate the inputs, try the rules in order, and let the hit policy decide."""
+        """Evaluate the inputs, find the rules that match, and let the hit policy decide."""
         notes.charge(self.own_cost)
         given = [clause.logic(values, notes) for clause in self.inputs]
         refused = self._refused_input(given, values, notes)
         failed: list[int | None] = []
         matched: list[CompiledRule] = []
         if refused is None:
-            matched = self._scan(given, values, notes, failed, to_the_end=traced)
+            if traced or notes.by_scan or len(self.rules) < FEWEST_RULES:
+                matched = self._scan(given, values, notes, failed, to_the_end=traced)
+            else:
+                index = self.prepared.index or self._index()
+                matched = [self.rules[at] for at in index.match(given, values, notes)]
             value, fired = self.decide(matched, values, notes)
         else:
             value, fired = None, []
@@ -149,19 +168,41 @@ class CompiledTable:
         matched: list[CompiledRule] = []
         stop_at_first = self.table.hit_policy is HitPolicy.FIRST and not to_the_end
         for rule in self.rules:
-            for clause, test in enumerate(rule.tests):
-                value = given[clause]
-                if (value is None and isinstance(test.shape, FOR_VALUES)) or not test.accepts(
-                    value, values, notes
-                ):
-                    failed.append(clause + 1)
-                    break
-            else:
-                failed.append(None)
+            clause = failed_clause(rule.tests, given, values, notes)
+            failed.append(clause)
+            if clause is None:
                 matched.append(rule)
                 if stop_at_first:
                     break
         return matched
+
+    def _index(self) -> TableIndex:
+        """Make the index of the table: with the first match, as it takes a while for thousands of rules."""
+        ranks = self._ranks()
+        order = None if ranks is None else sorted(range(len(ranks)), key=ranks.__getitem__)
+        self.prepared.index = index = TableIndex(
+            [rule.tests for rule in self.rules],
+            len(self.inputs),
+            order=order,
+            stops=self.table.hit_policy is HitPolicy.FIRST or order is not None,
+        )
+        return index
+
+    def _ranks(self) -> tuple[int, ...] | None:
+        """The place of every rule (from 0) in the order of PRIORITY; None where outputs may change it."""
+        prepared = self.prepared
+        if prepared.is_ranked is None:
+            if self.table.hit_policy is HitPolicy.PRIORITY:
+                rows = [self.constant_row(rule) for rule in self.rules]
+                known = [row for row in rows if row is not None]
+                if len(known) == len(rows):
+                    keys = [self.priority(row, Notes()) for row in known]
+                    ranks = [0] * len(keys)
+                    for rank, at in enumerate(sorted(range(len(keys)), key=keys.__getitem__)):
+                        ranks[at] = rank
+                    prepared.ranks = tuple(ranks)
+            prepared.is_ranked = prepared.ranks is not None
+        return prepared.ranks
 
     def _trace(self, given: list[Value], failed: list[int | None], fired: list[CompiledRule]) -> TableTrace:
         used = {rule.number for rule in fired}
@@ -188,6 +229,8 @@ class CompiledTable:
             return note(self.source, "DMN0301", message, help, notes), []
         if policy is HitPolicy.FIRST:
             matched = matched[:1]
+        if len(matched) > 1 and (ranks := self._ranks()) is not None:
+            matched = [min(matched, key=lambda rule: ranks[rule.number - 1])]
         if self.table.aggregator is Aggregator.COUNT and policy is HitPolicy.COLLECT:
             return len(matched), matched
         notes.charge(self.row_cost * len(matched))
@@ -229,6 +272,30 @@ class CompiledTable:
 
     def row(self, rule: CompiledRule, values: Values, notes: Notes) -> tuple[Value, ...]:
         """The outputs of a rule, in the order of the clauses."""
+        known = self.constant_row(rule)
+        return self._row(rule, values, notes) if known is None else known
+
+    def constant_row(self, rule: CompiledRule) -> tuple[Value, ...] | None:
+        """The outputs of a rule where they are literals that need no note and no step; else None."""
+        rows = self.prepared.rows
+        try:
+            return rows[rule.number]
+        except KeyError:
+            row = rows[rule.number] = self._constant_row(rule)
+            return row
+
+    def _constant_row(self, rule: CompiledRule) -> tuple[Value, ...] | None:
+        for logic in rule.outputs:
+            is_literal = isinstance(logic, CompiledExpression) and isinstance(logic.program.body, ir.Constant)
+            if not is_literal and logic is not NOTHING:
+                return None
+        if any(output.allowed is not None and output.allowed.uses for output in self.outputs):
+            return None
+        notes = Notes()
+        row = self._row(rule, {}, notes)
+        return None if notes.counts or notes.steps or notes.now_read else row
+
+    def _row(self, rule: CompiledRule, values: Values, notes: Notes) -> tuple[Value, ...]:
         return tuple(
             self._checked(output, logic(values, notes), values, notes)
             for output, logic in zip(self.outputs, rule.outputs, strict=False)

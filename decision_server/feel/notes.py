@@ -42,10 +42,12 @@ class Notes:
     `now` is an aware instant, None if the caller gave none (then `now()` and `today()` are null with a note);
     `now_read` tells whether the result depends on it. `events` is None when no trace was asked for. `fired`
     are the rules that decided, as (decision or BKM, rule id, rule number), in the order in which they did.
+    With `by_scan` tables try their rules one by one: what faster ways are held to.
     """
 
     __slots__ = (
         "_source",
+        "by_scan",
         "bytes_made",
         "calls",
         "counts",
@@ -67,6 +69,7 @@ class Notes:
         limits: Limits = DEFAULT_LIMITS,
         traced: bool = False,
         ticker: Callable[[], bool] | None = None,
+        by_scan: bool = False,
     ) -> None:
         self.now = now
         self.now_read = False
@@ -80,6 +83,7 @@ class Notes:
         self.events: list[object] | None = [] if traced else None
         self.fired: list[tuple[str, str, int]] = []
         self.ticker = ticker
+        self.by_scan = by_scan
         self._source = UNPLACED
 
     def enter(self, source: Source) -> Source:
