@@ -1,4 +1,4 @@
-"""How long a decision table takes to find its rules, by the index: python -m benchmarks.table_index [RULES ...].
+"""How long a decision table takes to find its rules: python -m benchmarks.table_index [RULES ...].
 
 Prints, for tables of 10 to 100,000 rules, the CPU time of making the index, the memory that it keeps, and the
 CPU time of one match: medians over rounds, on inputs drawn from a fixed seed.
