@@ -198,7 +198,16 @@ def _object(required: dict[str, Json], optional: dict[str, Json] | None = None) 
 
 _MATCH: Final = _object({"decision": _TEXT, "rule_id": _TEXT, "rule": _COUNT})
 _RECEIPT: Final = _object({"decision_id": _TEXT, "stream": _TEXT, "seq": _COUNT, "leaf": _TEXT})
-_WARNING: Final = _object({"code": _TEXT, "message": _TEXT, "place": _TEXT, "help": _TEXT})
+_WARNING: Final = _object(
+    {
+        "code": _TEXT,
+        "message": _TEXT,
+        "place": _TEXT,
+        "text": {"type": ["string", "null"]},
+        "span": {"type": ["array", "null"], "items": _COUNT, "minItems": 2, "maxItems": 2},
+        "help": _TEXT,
+    }
+)
 _PROBLEM: Final = _object(
     {"type": _TEXT, "title": _TEXT, "status": _COUNT, "detail": _TEXT, "request_id": _TEXT},
     {

@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from decision_server.errors import LimitExceeded
+from decision_server.feel.catalogue.evaluation import EVALUATION
 from decision_server.feel.diagnostics import Diagnostic, Severity
 from decision_server.feel.source import UNPLACED, Source, Span
 
+WAYS_OUT: Final = MappingProxyType({entry.code: entry.way_out for entry in EVALUATION})
 KEPT_DIAGNOSTICS: Final = 100
 
 
@@ -94,10 +97,12 @@ class Notes:
     def null(self, code: str, span: Span | None, message: str, help: str = "") -> None:
         """Note why a place is null and give that null: `return notes.null(...)`.
 
-        The first 100 are kept; all are counted in `counts` by code.
+        The first 100 are kept; all are counted in `counts` by code. Without a `help` of its own a note has
+        the way out that the catalogue gives for its code.
         """
         self.counts[code] += 1
         if len(self.diagnostics) < KEPT_DIAGNOSTICS:
+            help = help or WAYS_OUT.get(code, "")
             self.diagnostics.append(Diagnostic(code, message, Severity.WARNING, self._source, span, help))
 
     def charge(self, units: int) -> None:

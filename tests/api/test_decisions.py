@@ -191,6 +191,11 @@ def test_a_null_is_explained_by_a_warning(acme: House) -> None:
     [warning] = answer["warnings"]
     assert warning["code"].startswith("FEEL03")
     assert "Ratio" in warning["place"]
+    start, end = warning["span"]
+    assert warning["text"][start:end]
+    assert warning["message"]
+    assert warning["help"]
+    assert set(warning) == {"code", "message", "place", "text", "span", "help"}
 
 
 def test_an_evaluation_over_its_budget_is_refused_and_not_recorded(acme: House) -> None:
