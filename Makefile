@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: run install test check docs lock wheel hooks clean
+.PHONY: run install test tck check docs lock wheel hooks clean
 
 ## make run: the sample on http://127.0.0.1, with embedded SQLite
 run: install
@@ -35,6 +35,12 @@ ifeq ($(CI),true)
 endif
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	@cat .venv/left-out
+
+## make tck TCK=FOLDER: the public conformance cases, from a checkout of github.com/dmn-tck/tck; fails.txt names
+## what fails
+tck: .venv/.installed-dev
+	@test -d "$(TCK)" || { echo "say where the checkout is: make tck TCK=../tck"; exit 2; }
+	$(BIN)/python -m tests.conformance.run "$(TCK)" --fail-list fails.txt
 
 ## make check: formatter, linter, types, layers
 check: .venv/.installed-dev
