@@ -87,10 +87,10 @@ def changed(rows: list[Row]) -> list[Row]:
     return [(*row[:-1], "-1") if at % 200 == 77 else row for at, row in enumerate(rows)]
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object], runs: int = RUNS) -> float:
     """CPU time of the median run."""
     times = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         before = time.process_time()
         work()
         times.append(time.process_time() - before)
@@ -111,7 +111,7 @@ def calibration() -> float:
     return seconds(loop)
 
 
-def measure(old: CompiledTable, new: CompiledTable) -> dict[str, float]:
+def measure(old: CompiledTable, new: CompiledTable, runs: int = RUNS) -> dict[str, float]:
     """Seconds by task, each with the cutting into regions that it needs."""
 
     def gaps() -> None:
@@ -123,10 +123,10 @@ def measure(old: CompiledTable, new: CompiledTable) -> dict[str, float]:
         find_unreachable(old, space, outputs, limit=LIMIT, steps=STEPS)
 
     return {
-        "regions": seconds(lambda: space_of(old)),
-        "gaps": seconds(gaps),
-        "overlaps and unreachable": seconds(overlaps),
-        "difference of 5 rules": seconds(lambda: diff_tables(old, new)),
+        "regions": seconds(lambda: space_of(old), runs),
+        "gaps": seconds(gaps, runs),
+        "overlaps and unreachable": seconds(overlaps, runs),
+        "difference of 5 rules": seconds(lambda: diff_tables(old, new), runs),
     }
 
 

@@ -11,6 +11,7 @@ COMMAND_FILES: Final = (
     "serve",
     "demo",
     "rulesets",
+    "analysis",
     "database",
     "keys",
 )

@@ -88,6 +88,11 @@ def _prefixes(model: Model) -> dict[str, Json]:
     return {prefix: namespace for prefix, namespace in model.prefixes.items() if prefix and prefix in used}
 
 
+def meaning_of(element: object) -> str:
+    """The canonical JSON of all in an element that can change a result, what it requires left out."""
+    return json.dumps(_plain(element), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def _node(vertex: Vertex) -> Json:
     node = _plain(vertex.element)
     references: dict[str, Json] = {

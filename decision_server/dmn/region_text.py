@@ -15,8 +15,8 @@ _OF_KIND: Final = "? instance of "
 _NOT_A_VALUE: Final = "<>[(?"
 
 
-def sample_in(axis: Axis, regions: int) -> Value:
-    """A value in one of the regions, near a boundary; null only if there is no other."""
+def sample_in(axis: Axis, domain: int, regions: int) -> Value:
+    """A value in one of the regions, near the boundary that matters; null only if there is no other."""
     runs = runs_of(regions & ~1 & axis.real)
     if not runs:
         return None
@@ -26,8 +26,14 @@ def sample_in(axis: Axis, regions: int) -> Value:
     if lane.values is not None or not lane.cuts:
         return region.sample
     last = axis.regions[min(end, lane.end) - 1]
-    found = sample(region.lane, region.low, last.high)
-    return region.sample if found is None else found
+    # Where nothing of the domain lies below, the boundary that the regions are known by is the upper one.
+    below = _regions_of(lane) & ((1 << first) - 1) & domain
+    for low in (region.low, None) if below else (None, region.low):
+        found = sample(region.lane, low, last.high)
+        at = None if found is None else axis.find(found)
+        if at is not None and regions >> at & 1:
+            return found
+    return region.sample
 
 
 def entry_text(axis: Axis, domain: int, regions: int) -> str:

@@ -81,7 +81,10 @@ class TableSpace:
 
     def sample(self, box: Box) -> tuple[Value, ...]:
         """Values, one for every clause, that lie in the box."""
-        return tuple(sample_in(axis, regions) for axis, regions in zip(self.axes, box, strict=True))
+        return tuple(
+            sample_in(axis, domain, regions)
+            for axis, domain, regions in zip(self.axes, self.domains, box, strict=True)
+        )
 
     def entries(self, box: Box) -> tuple[str, ...]:
         """The box as the input entries of a rule: `< 18`, `"a", "b"`, `-`."""
