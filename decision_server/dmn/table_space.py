@@ -12,7 +12,7 @@ from decision_server.dmn.regions import Axis, build_axis
 from decision_server.errors import LimitExceeded
 from decision_server.feel.expression import CompiledAllowedValues, CompiledTests
 from decision_server.feel.notes import Notes
-from decision_server.feel.typesystem import FeelType, NamedType
+from decision_server.feel.typesystem import FeelType, NamedType, plain
 from decision_server.feel.values import Value
 
 Box = tuple[int, ...]
@@ -123,7 +123,11 @@ def space_of(table: CompiledTable, *, all_values: bool = False) -> TableSpace:
 
 def limits_of(clause: CompiledInput) -> tuple[list[CompiledTests], list[CompiledTests]]:
     """What a value must pass: the allowed values of its type (from the outside in), and the clause's."""
-    return type_limits(clause.type), [] if clause.allowed is None else [clause.allowed]
+    of_type = type_limits(clause.type)
+    # The clause may declare no more than `number`, where its expression is known to be less.
+    if clause.logic.type is not clause.type and plain(clause.logic.type) == plain(clause.type):
+        of_type += type_limits(clause.logic.type)
+    return of_type, [] if clause.allowed is None else [clause.allowed]
 
 
 def type_limits(of: FeelType) -> list[CompiledTests]:

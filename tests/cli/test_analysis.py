@@ -196,7 +196,7 @@ def test_generated_cases_fail_when_a_rule_changes(tmp_path: Path) -> None:
     run("cases", "generate", folder, "--decision", "Product fit", "--output", folder / "cases.toml")
     text = (folder / "model.dmn").read_text(encoding="utf-8")
     assert "[12..72]" in text
-    (folder / "model.dmn").write_text(text.replace("[12..72]", "[13..72]"), encoding="utf-8")
+    (folder / "model.dmn").write_text(text.replace("[12..72]", "[13..72]", 1), encoding="utf-8")
     assert run("test", folder).exit_code == Exit.FOUND
 
 
