@@ -21,7 +21,7 @@ from decision_server.feel.values import Function, Range, Value
 Item = TypeVar("Item")
 
 _PLAIN_KEY: Final = re.compile(rf"[{NAME_START}][{NAME_PART}]*(?: [{NAME_PART}]+)*")
-_UNITS_PER_ITEM: Final = 8
+_UNITS_PER_ITEM: Final = 12
 _BYTES_PER_UNIT: Final = 64
 _ESCAPES: Final = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 

@@ -221,11 +221,11 @@ def same(a: Value, b: Value, notes: Notes | None = None) -> bool:
         if len(a) != len(b):
             return False
         if notes is not None:
-            notes.charge(_PAIR_UNITS * len(a))
+            notes.charge(2 + _PAIR_UNITS * len(a))
         return all(same(one, other, notes) for one, other in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
         if notes is not None:
-            notes.charge(_PAIR_UNITS * len(a) + sum(map(len, a)) // _KEYS_PER_UNIT)
+            notes.charge(2 + _PAIR_UNITS * len(a) + sum(map(len, a)) // _KEYS_PER_UNIT)
         if a.keys() != b.keys():
             return False
         return all(same(value, b[key], notes) for key, value in a.items())
