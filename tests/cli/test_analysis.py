@@ -200,6 +200,42 @@ def test_generated_cases_fail_when_a_rule_changes(tmp_path: Path) -> None:
     assert run("test", folder).exit_code == Exit.FOUND
 
 
+@pytest.mark.parametrize(
+    ("ruleset", "decision"),
+    [
+        ("motor-insurance", "Tax rates"),
+        ("motor-insurance", "Excess factor"),
+        ("payment-screening", "Red flags"),
+    ],
+)
+def test_every_rule_of_a_sample_gets_a_case_that_holds(tmp_path: Path, ruleset: str, decision: str) -> None:
+    folder = tmp_path / ruleset
+    shutil.copytree(SAMPLES / ruleset, folder)
+    made = run("cases", "generate", folder, "--decision", decision, "--output", folder / "cases.toml")
+    assert made.exit_code == Exit.OK
+    assert "all " in run("test", folder).output
+    covered = json.loads(run("cases", "coverage", "--json", folder).output)["tables"]
+    assert [each["missed"] for each in covered if each["table"] == decision] == [[]]
+
+
+def test_a_rule_taken_out_of_the_rating_table_is_a_gap_and_a_difference(tmp_path: Path) -> None:
+    folder = tmp_path / "motor"
+    shutil.copytree(SAMPLES / "motor-insurance", folder)
+    text = (folder / "model.dmn").read_text(encoding="utf-8")
+    start = text.index('<rule id="rate-capital-group-1-to-2-age-30-to-39-comprehensive">')
+    end = text.index("</rule>", start) + len("</rule>")
+    (folder / "model.dmn").write_text(text[:start] + text[end:], encoding="utf-8")
+    where = 'Region = "Capital" and Vehicle group < 3 and Age in [30..40) and Level = "comprehensive"'
+    linted = [line for line in run("lint", folder).output.splitlines() if not line.startswith("Note")]
+    assert len(linted) == 2
+    assert linted[0].startswith(f"Gap in 'Base premium': no rule for {where}, for example ")
+    changes = run("diff", SAMPLES / "motor-insurance", folder).output.splitlines()
+    assert len(changes) == 2
+    assert changes[1].startswith(
+        f"Change in 'Base premium': for {where}, it was 576.38 (rule 12) and is null "
+    )
+
+
 def test_generate_writes_to_standard_output_as_toml_or_json() -> None:
     folder = SAMPLES / "consumer-loan"
     result = run("cases", "generate", folder, "--decision", "Product fit")

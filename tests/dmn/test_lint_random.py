@@ -9,7 +9,7 @@ from decision_server.dmn.lint import OverlapKind, lint_table
 from decision_server.dmn.table_space import space_of
 from tests.dmn.random_tables import Verdict, compiled, draw_point, draw_table
 
-SEEDS = range(25)
+SEEDS = range(16)
 TABLES = 6
 POINTS = 40
 

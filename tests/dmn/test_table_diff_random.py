@@ -10,7 +10,7 @@ from decision_server.feel.texts import literal_of
 from tests.dmn.random_tables import POLICIES, Verdict, compiled, draw_output, draw_point, draw_table
 from tests.dmn.test_lint_random import everywhere, inside
 
-SEEDS = range(25)
+SEEDS = range(20)
 TABLES = 8
 POINTS = 40
 
