@@ -68,9 +68,9 @@ class SourceFile:
         for node, as_read in zip(nodes, as_given, strict=True):
             node.place = as_read.place
             self.by_place[node.place] = node
-            content = self.tag(node).content
-            if node.close == content and self.bytes[content - 2] == ord("/"):
-                node.end = content
+            # Cheap first: a text may also end with the two characters that an empty element's tag ends with.
+            if self.bytes.endswith(b"/>", 0, node.close) and self.tag(node).content == node.close:
+                node.end = node.close
             else:
                 node.end = self.bytes.index(b">", node.close) + 1
 

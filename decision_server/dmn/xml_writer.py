@@ -29,7 +29,7 @@ def write_model(model: Model, *, limits: ReadLimits = DEFAULT_READ_LIMITS) -> by
     Elements keep the place of the element that they came from (`dataclasses.replace` does that); line 0 says
     that one is new. The namespace stays that of the source; a model without one is written in UTF-8 and in
     the namespace of its `version`. `limits` are those that the source was read with. Raises InvalidContent
-    where a text holds a character that XML cannot. Takes as long as reading the source twice.
+    where a text holds a character that XML cannot. Takes about five times as long as reading.
     """
     after = model_shape(model)
     if not model.source:
@@ -57,17 +57,21 @@ class _Rewriting:
         self.prefixes = prefixes
         self.namespace = source.root.name[1:].rpartition("}")[0]
         self.edits: list[Edit] = []
-        self.known: dict[Key, Known] = {}
-        self.remember(before, source.root)
+        self.before = before
+        self._known: dict[Key, Known] | None = None
 
-    def remember(self, shape: Shape, node: SourceNode) -> None:
-        """Note where every element with a place stands, for those that are moved or copied."""
-        for group in shape.groups:
-            for (name, place, _), (each, found) in self.pairs(group, node).items():
-                if place != NOWHERE:
-                    self.known[name, place, 0] = (each, found)
-                if isinstance(each, Shape):
-                    self.remember(each, found)
+    def known(self, key: Key) -> Known | None:
+        """Where an element that was moved or copied stood before. The first question looks at all of them."""
+        if self._known is None:
+            self._known = {}
+            work = [(self.before, self.source.root)]
+            while work:
+                shape, node = work.pop()
+                for group in shape.groups:
+                    here = self.pairs(group, node)
+                    self._known |= {each: found for each, found in here.items() if each[1] != NOWHERE}
+                    work += [(each, at) for each, at in here.values() if isinstance(each, Shape)]
+        return self._known.get(key)
 
     def pairs(self, group: Group, node: SourceNode) -> dict[Key, Known]:
         """The children of a group with their elements in the file, left out where they have none."""
@@ -184,8 +188,8 @@ class _Rewriting:
     def new(self, each: Shape | RawElement, inside: SourceNode, space: bytes) -> bytes:
         """An element in full: as it stands elsewhere in the file if it was copied or moved from there."""
         key = next(key for key, _ in _keyed((each,)))
-        if key in self.known:
-            before, found = self.known[key]
+        if key[1] != NOWHERE and (known := self.known(key)) is not None:
+            before, found = known
             if self.source.namespaces(found.parent) == self.source.namespaces(inside):
                 return self.changed_copy(found, before, each, inside, space)
         return self.markup(each, inside, space)
