@@ -6,12 +6,12 @@ is undecided. Entries that read names, or do more than compare, have to be evalu
 entries are *open*.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
-from decision_server.dmn.cells import Form, cell_of, lane_of
+from decision_server.dmn.cells import Cut, Form, cell_of, lane_of
 from decision_server.dmn.index_forms import Budget, Found, LaneEntry, LaneForm, Sets, form_of
 from decision_server.errors import LimitExceeded
 from decision_server.feel import ir
@@ -19,7 +19,16 @@ from decision_server.feel.expression import CompiledTests
 from decision_server.feel.interpreter import evaluate
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import UNPLACED
-from decision_server.feel.unary_tests import GENERAL, AllBut, Anything, Intervals, Null, Values
+from decision_server.feel.unary_tests import (
+    ANYTHING,
+    GENERAL,
+    AllBut,
+    Anything,
+    Interval,
+    Intervals,
+    Null,
+    Values,
+)
 from decision_server.feel.values import Value
 
 IRREGULAR: Final = -1
@@ -140,35 +149,49 @@ def _quick(form: LaneForm, slow: Callable[[Value], int]) -> Callable[[Value], Fo
 def _sorted(entries: Sequence[CompiledTests | None]) -> _Sorted:
     """Entries with equal texts are looked at once."""
     found = _Sorted()
-    texts: dict[str, tuple[CompiledTests, list[int]]] = {}
+    texts: dict[str, list[int]] = {}
     for rule, tests in enumerate(entries):
-        if tests is None or isinstance(tests.shape, Anything):
+        if tests is None or tests.shape is ANYTHING:
             found.anything.append(rule)
             continue
         known = texts.get(tests.text)
         if known is None:
-            texts[tests.text] = tests, [rule]
+            texts[tests.text] = [rule]
         else:
-            known[1].append(rule)
-    for tests, rules in texts.values():
-        _sort(tests, rules, found)
+            known.append(rule)
+    for rules in texts.values():
+        _sort(cast("CompiledTests", entries[rules[0]]), rules, found)
     return found
 
 
 def _sort(tests: CompiledTests, rules: list[int], found: _Sorted) -> None:
     match tests.shape:
+        case Anything():
+            found.anything += rules
         case Null():
             found.only_null += rules
-        case Values() | AllBut() | Intervals():
-            cell = cell_of(tests)
-            lane = "number" if isinstance(tests.shape, Intervals) else cell.stretches[0].lane
-            is_but = cell.form is Form.BUT
-            stretches = tuple(each for each in cell.stretches if not each.is_empty)
-            found.lanes.setdefault(lane, []).append(LaneEntry(stretches, is_but, rules))
+        case Values(values) | AllBut(values):
+            is_but = isinstance(tests.shape, AllBut)
+            points = [((value, 0), (value, 1)) for value in values]
+            lane = LANE_CLASSES[values[0].__class__]
+            found.lanes.setdefault(lane, []).append(LaneEntry(points, is_but, rules))
             if is_but:
                 found.null += rules
+        case Intervals(intervals):
+            found.lanes.setdefault("number", []).append(LaneEntry(_stretches(intervals), False, rules))
         case _:
             _sort_general(tests, rules, found)
+
+
+def _stretches(intervals: Iterable[Interval]) -> list[tuple[Cut | None, Cut | None]]:
+    """Intervals of numbers as pairs of cuts, but for those that hold nothing, as `(5..5)`."""
+    stretches: list[tuple[Cut | None, Cut | None]] = []
+    for of in intervals:
+        low = None if of.low is None else (of.low, 0 if of.low_closed else 1)
+        high = None if of.high is None else (of.high, 1 if of.high_closed else 0)
+        if low is None or high is None or low < high:
+            stretches.append((low, high))
+    return stretches
 
 
 def _sort_general(tests: CompiledTests, rules: list[int], found: _Sorted) -> None:
@@ -180,7 +203,7 @@ def _sort_general(tests: CompiledTests, rules: list[int], found: _Sorted) -> Non
         found.open += rules
         return
     (lane,) = lanes
-    own = tuple(each for each in stretches if each.lane == lane)
+    own = [(each.low, each.high) for each in stretches if each.lane == lane and not each.is_empty]
     found.lanes.setdefault(lane, []).append(LaneEntry(own, is_but=False, rules=rules))
     notes = Notes()
     outcome = tests.accepts(None, {}, notes)

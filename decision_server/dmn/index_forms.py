@@ -11,12 +11,12 @@ budget, in one of these forms:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Final, TypeAlias, TypeVar, cast
+from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 
-from decision_server.dmn.cells import DISCRETE, Cut, Key, Stretch, key_of
+from decision_server.dmn.cells import DISCRETE, Cut, Key, key_of
 from decision_server.feel.numbers import LIMIT
 from decision_server.feel.values import Value
 
@@ -34,6 +34,9 @@ class Budget:
     sparse_rules: int = 16
 
 
+CHUNK: Final = 512
+"""Bits of a long set that are looked at together: to take one bit away costs as much as there are."""
+FEW: Final = 8
 MOST_BYTES: Final = 8 * 2**20
 LEAST_BYTES: Final = 2**20
 BYTES_PER_RULE: Final = 200
@@ -44,11 +47,13 @@ def default_budget(rules: int) -> Budget:
     return Budget(min(MOST_BYTES, max(LEAST_BYTES, BYTES_PER_RULE * rules)))
 
 
-@dataclass(frozen=True, slots=True)
-class LaneEntry:
-    """Rules (from 0) that accept these stretches of the lane; if `is_but`, all of the lane but these."""
+class LaneEntry(NamedTuple):
+    """Rules (from 0) that accept what lies between these cuts of a lane; if `is_but`, all but that.
 
-    stretches: tuple[Stretch, ...]
+    An end that is None lies open. Cuts are plain tuples, as there may be hundreds of thousands.
+    """
+
+    stretches: Sequence[tuple[Cut | None, Cut | None]]
     is_but: bool
     rules: Sequence[int]
 
@@ -102,34 +107,57 @@ class Sets:
 
     def rules(self, of: int) -> list[int]:
         """The rules of a set, in order."""
-        if not of & (of - 1):
-            return [self.count - of.bit_length()] if of else []
-        text = bin(of)
-        # The first digit stands behind `0b` and is the first rule of the set.
-        offset = self.count - of.bit_length() - 2
-        found = []
-        at = text.find("1", 2)
-        while at >= 0:
-            found.append(at + offset)
-            at = text.find("1", at + 1)
+        found: list[int] = []
+        if of.bit_length() <= CHUNK or of.bit_count() <= 2 + self.width // 512:
+            _add_rules(of, self.count, found)
+            return found
+        digits = of.to_bytes(self.width, "big")
+        size = CHUNK // 8
+        first = self.width % size
+        behind = self.count - 8 * (self.width - first)
+        if first:
+            _add_rules(int.from_bytes(digits[:first], "big"), behind, found)
+        for at in range(first, self.width, size):
+            behind += CHUNK
+            part = int.from_bytes(digits[at : at + size], "big")
+            if part:
+                _add_rules(part, behind, found)
         return found
+
+    def walk(self, of: int) -> Iterator[int]:
+        """The rules of a set, in order, found as they are asked for."""
+        for _ in range(FEW):
+            if not of:
+                return
+            length = of.bit_length()
+            yield self.count - length
+            of ^= 1 << (length - 1)
+        yield from self.rules(of)
+
+
+def _add_rules(of: int, behind: int, found: list[int]) -> None:
+    """Add the rules of a set whose lowest bit stands for the rule before `behind`."""
+    while of:
+        length = of.bit_length()
+        found.append(behind - length)
+        of ^= 1 << (length - 1)
 
 
 def form_of(
     lane: str, entries: Sequence[LaneEntry], always: Sequence[int], sets: Sets, budget: Budget
 ) -> LaneForm:
     """The best form for the entries of a lane; `always` are the rules that accept, or may, all of it."""
-    if all(_is_point(lane, each) for entry in entries for each in entry.stretches):
+    if all(_is_point(lane, low, high) for entry in entries for low, high in entry.stretches):
         return _by_value(lane, entries, always, sets, budget)
     return _by_interval(lane, entries, always, sets, budget)
 
 
-def _is_point(lane: str, of: Stretch) -> bool:
-    if of.low is None or of.high is None:
+def _is_point(lane: str, low: Cut | None, high: Cut | None) -> bool:
+    if low is None or high is None:
         return False
     if lane in DISCRETE:
-        return cast("int", of.high[0]) == cast("int", of.low[0]) + 1
-    return of.low[0] == of.high[0]
+        return cast("int", high[0]) == cast("int", low[0]) + 1
+    return low[0] == high[0]
 
 
 # By value
@@ -143,9 +171,9 @@ def _by_value(
     for entry in entries:
         if entry.is_but:
             buts += entry.rules
-        for stretch in entry.stretches:
-            if stretch.low is not None:
-                added, removed = named.setdefault(stretch.low[0], ([], []))
+        for low, _ in entry.stretches:
+            if low is not None:
+                added, removed = named.setdefault(low[0], ([], []))
                 (removed if entry.is_but else added).extend(entry.rules)
     rest = sets.of([*always, *buts])
     if len(named) * sets.bytes <= budget.bytes:
@@ -201,49 +229,46 @@ def _get(lane: str, found: Mapping[Key, Found], rest: Found) -> Callable[[Value]
 def _by_interval(
     lane: str, entries: Sequence[LaneEntry], always: Sequence[int], sets: Sets, budget: Budget
 ) -> LaneForm:
-    ends = {
-        end
-        for entry in entries
-        for each in entry.stretches
-        for end in (each.low, each.high)
-        if end is not None
-    }
+    ends = {end for entry in entries for pair in entry.stretches for end in pair if end is not None}
     cuts = sorted(ends)
     regions = len(cuts) + 1
     places = {cut: at for at, cut in enumerate(cuts, 1)}
-    on: list[list[int]] = [[] for _ in range(regions + 1)]
-    off: list[list[int]] = [[] for _ in range(regions + 1)]
+    count = sets.count
     total = len(always) * regions
+    # What happens at regions, in order: a rule ends there (even) or begins there (odd). One number for each,
+    # as objects would take longer to be collected than to be made.
+    events: list[int] = []
     for entry in entries:
         for first, end in _runs(entry, places, regions):
             total += (end - first) * len(entry.rules)
-            on[first] += entry.rules
-            off[end] += entry.rules
+            events += [(2 * first + 1) * count + rule for rule in entry.rules]
+            if end < regions:
+                events += [2 * end * count + rule for rule in entry.rules]
+    events.sort()
     groups = budget.bytes // sets.bytes
     if regions <= groups:
-        masks = _swept(on, off, always, sets, range(1, regions))
+        masks = _swept(events, always, sets, range(1, regions), regions)
         return LaneForm(lane, _at(lane, cuts, masks), is_exact=True)
     if total <= budget.sparse_rules * regions:
-        active = set(always)
-        lists: list[Found] = []
-        for region in range(regions):
-            active.difference_update(off[region])
-            active.update(on[region])
-            lists.append(tuple(sorted(active)))
+        lists = _listed(events, always, count, regions)
         return LaneForm(lane, _at(lane, cuts, lists), is_exact=True, is_sparse=True)
-    starts = _group_starts(on, off, regions, max(1, groups))
-    masks = _swept(on, off, always, sets, starts)
+    # As many events in each group.
+    marks = {events[at * len(events) // groups] // (2 * count) for at in range(1, groups)}
+    starts = sorted(marks - {0})
+    masks = _swept(events, always, sets, starts, regions)
     return LaneForm(lane, _at(lane, [cuts[at - 1] for at in starts], masks), is_exact=False)
 
 
 def _runs(entry: LaneEntry, places: Mapping[Cut, int], regions: int) -> Runs:
     """The regions that an entry accepts, as (first, behind the last), in order and apart."""
-    runs = sorted(
-        (0 if each.low is None else places[each.low], regions if each.high is None else places[each.high])
-        for each in entry.stretches
-    )
+    runs = [
+        (0 if low is None else places[low], regions if high is None else places[high])
+        for low, high in entry.stretches
+    ]
+    if len(runs) == 1 and not entry.is_but:
+        return runs
     merged: Runs = []
-    for first, end in runs:
+    for first, end in sorted(runs):
         if merged and first <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
@@ -256,42 +281,48 @@ def _runs(entry: LaneEntry, places: Mapping[Cut, int], regions: int) -> Runs:
 
 
 def _swept(
-    on: Sequence[Sequence[int]],
-    off: Sequence[Sequence[int]],
-    always: Sequence[int],
-    sets: Sets,
-    starts: Iterable[int],
+    events: Sequence[int], always: Sequence[int], sets: Sets, starts: Sequence[int], regions: int
 ) -> list[Found]:
     """For each group of regions the rules that accept any of it; groups begin at 0 and at `starts`."""
+    count, last = sets.count, sets.count - 1
     active = bytearray(sets.width)
     sets.add(active, always)
     masks: list[Found] = []
-    begin = 0
-    for end in (*starts, len(on) - 1):
-        sets.remove(active, off[begin])
-        sets.add(active, on[begin])
-        touching = active if end == begin + 1 else bytearray(active)
-        for region in range(begin + 1, end):
-            sets.remove(active, off[region])
-            sets.add(active, on[region])
-            sets.add(touching, on[region])
+    at, total = 0, len(events)
+    for begin, end in zip((0, *starts), (*starts, regions), strict=True):
+        for is_inside, behind in ((False, begin + 1), (True, end)):
+            if not is_inside:
+                touching = active
+            elif end > begin + 1:
+                touching = bytearray(active)
+            while at < total and events[at] < 2 * behind * count:
+                key, rule = divmod(events[at], count)
+                byte, bit = (last - rule) >> 3, 1 << ((last - rule) & 7)
+                if key & 1:
+                    active[byte] |= bit
+                    touching[byte] |= bit
+                else:
+                    active[byte] &= ~bit
+                at += 1
         masks.append(int.from_bytes(touching, "little"))
-        begin = end
     return masks
 
 
-def _group_starts(
-    on: Sequence[Sequence[int]], off: Sequence[Sequence[int]], regions: int, groups: int
-) -> list[int]:
-    """Where groups begin, so that about as many rules start or end in each."""
-    wanted = sum(map(len, on)) + sum(map(len, off)) + regions
-    starts: list[int] = []
-    seen = 0
-    for region in range(1, regions):
-        seen += len(on[region]) + len(off[region]) + 1
-        if seen * groups >= wanted * (len(starts) + 1) and len(starts) < groups - 1:
-            starts.append(region)
-    return starts
+def _listed(events: Sequence[int], always: Sequence[int], count: int, regions: int) -> list[Found]:
+    """For each region the rules that accept it."""
+    active = set(always)
+    lists: list[Found] = []
+    for event in events:
+        key, rule = divmod(event, count)
+        while len(lists) < key >> 1:
+            lists.append(tuple(sorted(active)))
+        if key & 1:
+            active.add(rule)
+        else:
+            active.discard(rule)
+    while len(lists) < regions:
+        lists.append(tuple(sorted(active)))
+    return lists
 
 
 def _at(lane: str, cuts: Sequence[Cut], found: Sequence[Found]) -> Callable[[Value], Found]:

@@ -6,7 +6,7 @@ evaluated where, and in the order in which, the plain scan would come to them, s
 rules are those of the scan; `tests/dmn/test_table_index.py` holds it to that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, cast
 
 from decision_server.dmn.bench import Values
@@ -103,7 +103,8 @@ class TableIndex:
     def _settled(self, mask: int, given: Sequence[Value], values: Values, notes: Notes) -> list[int]:
         """The rules of a set of which none has to be evaluated, but for axes that are not exact."""
         if self._inexact:
-            return self._verified(self._sets.rules(mask), self._inexact, given, values, notes)
+            places = self._sets.walk(mask) if self._stops else self._sets.rules(mask)
+            return self._verified(places, self._inexact, given, values, notes)
         if self._stops:
             place = self._count - mask.bit_length()
             return [place if self._order is None else self._order[place]]
@@ -111,7 +112,7 @@ class TableIndex:
 
     def _verified(
         self,
-        places: Sequence[int],
+        places: Iterable[int],
         clauses: Sequence[int],
         given: Sequence[Value],
         values: Values,
