@@ -20,7 +20,7 @@ from decision_server.engine.evaluate import Evaluation
 from decision_server.engine.evaluate import evaluate as run
 from decision_server.engine.inputs import parse_inputs
 from decision_server.engine.json_text import Json, canonical_number, decode_json, encode_json
-from decision_server.engine.outputs import to_json
+from decision_server.engine.outputs import to_json, warning_to_json
 from decision_server.engine.story import RuleStory, rule_stories, tables_of
 from decision_server.engine.trace import trace_to_json
 from decision_server.feel.values import Value
@@ -61,10 +61,7 @@ def show_json(deployment: Deployment, evaluation: Evaluation) -> None:
         "decision": evaluation.decision,
         "outputs": to_json(evaluation.outputs),
         "matched": [match.to_json() for match in evaluation.matched],
-        "warnings": [
-            {"code": each.code, "place": each.position(), "message": each.message, "help": each.help}
-            for each in evaluation.warnings
-        ],
+        "warnings": [warning_to_json(each) for each in evaluation.warnings],
     }
     if evaluation.trace is not None:
         document["trace"] = trace_to_json(evaluation.trace)

@@ -6,6 +6,7 @@ from typing import Final
 from decision_server.engine.json_text import Json, encode_json, exact_number
 from decision_server.engine.limits import DEEPEST_RESULT, LARGEST_RESULT_BYTES
 from decision_server.errors import LimitExceeded
+from decision_server.feel.diagnostics import Diagnostic
 from decision_server.feel.texts import text_of
 from decision_server.feel.values import Value
 
@@ -68,6 +69,23 @@ def _json(value: Value, room: Room, depth: int) -> Json:
             text = text_of(value)
             room.take(len(text))
             return text
+
+
+def warning_to_json(diagnostic: Diagnostic) -> dict[str, Json]:
+    """A warning of an evaluation as answers and records hold it.
+
+    `text` is the author's line, cut if it is long, and `span` what in it the warning is about: where that
+    starts (from 0) and ends. Both are null where a whole place is meant, such as a table.
+    """
+    excerpt = diagnostic.excerpt()
+    return {
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "place": diagnostic.position(),
+        "text": None if excerpt is None else excerpt[0],
+        "span": None if excerpt is None else [excerpt[1], excerpt[1] + excerpt[2]],
+        "help": diagnostic.help,
+    }
 
 
 def encode_outputs(outputs: dict[str, Value]) -> bytes:

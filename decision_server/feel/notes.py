@@ -17,6 +17,7 @@ from decision_server.feel.source import UNPLACED, Source, Span
 
 WAYS_OUT: Final = MappingProxyType({entry.code: entry.way_out for entry in EVALUATION})
 KEPT_DIAGNOSTICS: Final = 100
+LONGEST_MESSAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,14 @@ class Notes:
         """Note why a place is null and give that null: `return notes.null(...)`.
 
         The first 100 are kept; all are counted in `counts` by code. Without a `help` of its own a note has
-        the way out that the catalogue gives for its code.
+        the way out that the catalogue gives for its code. Both are cut where a long name makes them long.
         """
         self.counts[code] += 1
         if len(self.diagnostics) < KEPT_DIAGNOSTICS:
-            help = help or WAYS_OUT.get(code, "")
-            self.diagnostics.append(Diagnostic(code, message, Severity.WARNING, self._source, span, help))
+            help = _cut(help or WAYS_OUT.get(code, ""))
+            self.diagnostics.append(
+                Diagnostic(code, _cut(message), Severity.WARNING, self._source, span, help)
+            )
 
     def charge(self, units: int) -> None:
         """Take `units` from the budget, before the work is done.
@@ -143,3 +146,7 @@ class Notes:
     def leave_call(self) -> None:
         """Count one call less."""
         self.calls -= 1
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"

@@ -2,7 +2,6 @@
 
 from decision_server.engine.inputs import Json
 from decision_server.engine.outputs import encode_json
-from decision_server.feel.diagnostics import Diagnostic
 from decision_server.records.reading import RecordedDecision
 
 
@@ -71,20 +70,3 @@ def encode(document: dict[str, Json]) -> bytes:
 def decision_url(public_url: str, workspace: str, decision_id: str) -> str:
     """The address of the decision's page."""
     return f"{public_url}/w/{workspace}/decisions/{decision_id}"
-
-
-def warning(diagnostic: Diagnostic) -> dict[str, Json]:
-    """A diagnostic as answers and records hold it.
-
-    `text` is the author's line, cut if it is long, and `span` what in it the warning is about: where that
-    starts (from 0) and ends. Both are null where a whole place is meant, such as a table.
-    """
-    excerpt = diagnostic.excerpt()
-    return {
-        "code": diagnostic.code,
-        "message": diagnostic.message,
-        "place": diagnostic.position(),
-        "text": None if excerpt is None else excerpt[0],
-        "span": None if excerpt is None else [excerpt[1], excerpt[1] + excerpt[2]],
-        "help": diagnostic.help,
-    }

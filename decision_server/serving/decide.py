@@ -22,12 +22,12 @@ from decision_server.clock import Clock
 from decision_server.engine.deployment import Deployment
 from decision_server.engine.evaluate import Evaluation, evaluate
 from decision_server.engine.inputs import Json, decode_json
-from decision_server.engine.outputs import to_json
+from decision_server.engine.outputs import to_json, warning_to_json
 from decision_server.engine.trace import trace_to_json
 from decision_server.errors import LimitExceeded
 from decision_server.records.explanation import explain
 from decision_server.records.reading import read_back
-from decision_server.serving.answers import answer, encode, warning
+from decision_server.serving.answers import answer, encode
 from decision_server.serving.requests import DecisionRequest, check_key, parse_request
 from decision_server.serving.resolver import Resolver
 from decision_server.serving.versions import Versions
@@ -165,7 +165,7 @@ class Decider:
                 subject=request.subject,
                 now=instant_text(now) if evaluation.now_read else None,
                 matched=[each.to_json() for each in evaluation.matched],
-                warnings=[warning(each) for each in evaluation.warnings],
+                warnings=[warning_to_json(each) for each in evaluation.warnings],
                 options=request.options or None,
                 idem_hash=claim.body_hash.hex() if claim else None,
             ),

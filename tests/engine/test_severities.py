@@ -95,3 +95,16 @@ def test_outputs_that_share_their_parts_are_refused_during_the_walk():
         value = [value, value]
     with pytest.raises(LimitExceeded, match="larger than"):
         encode_outputs({"D": value})
+
+
+def test_warnings_of_an_evaluation_are_bounded_in_number_and_length_and_tell_place_and_way_out():
+    name = "x" * 3_000
+    notes = Notes()
+    deployment = deployed(decision("D", f"for i in 1..300 return {{a: i}}.{name}"))
+    deployment.target()({}, notes)
+    assert len(notes.diagnostics) == 100
+    assert notes.counts["FEEL0302"] == 300
+    first = notes.diagnostics[0]
+    assert first.position() == "model.dmn › D:1:24"
+    assert all((first.message, first.help, first.excerpt()))
+    assert len(first.message) + len(first.help) + len(first.excerpt()[0]) < 1_200
