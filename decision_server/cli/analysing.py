@@ -75,9 +75,9 @@ def show_findings(found: Found) -> None:
                 count += not is_minor
                 _say(console, sentence, "dim" if is_minor else "yellow")
         looked = (
-            f"{_counted(len(tables), 'table')}, {_counted(sum(len(t.table.rules) for t in tables), 'rule')}"
+            f"{counted(len(tables), 'table')}, {counted(sum(len(t.table.rules) for t in tables), 'rule')}"
         )
-        what = _counted(count, "finding") if count else "no gaps, no overlaps, every rule can fire"
+        what = counted(count, "finding") if count else "no gaps, no overlaps, every rule can fire"
         console.print(f"{escape(str(file))}: {what} ({looked})", style="bold")
 
 
@@ -114,7 +114,7 @@ def show_coverage(found: Sequence[TableCoverage]) -> None:
         )
     console.print(grid)
     fired, rules = sum(each.fired for each in found), sum(len(each.counts) for each in found)
-    console.print(f"\nThe cases fire {fired} of {_counted(rules, 'rule')}.", style="bold")
+    console.print(f"\nThe cases fire {fired} of {counted(rules, 'rule')}.", style="bold")
 
 
 def show_coverage_json(found: Sequence[TableCoverage]) -> None:
@@ -160,5 +160,6 @@ def _say(console: Console, sentence: str, style: str) -> None:
     console.print(f"[{style}]{escape(head)}{colon}[/{style}]{escape(rest)}")
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """`1 finding`, `1,260 rules`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

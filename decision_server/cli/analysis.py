@@ -110,7 +110,7 @@ def generate(
     limit: Annotated[int, typer.Option(min=1, help="Most cases per table.")] = 2_000,
 ) -> None:
     """Write the cases; complains of sets of rules that nothing was found for."""
-    from decision_server.cli.analysing import cases_json, cases_text
+    from decision_server.cli.analysing import cases_json, cases_text, counted
     from decision_server.engine.case_generation import generate_cases
     from decision_server.engine.table_findings import rule_words
     from decision_server.local import load
@@ -127,7 +127,7 @@ def generate(
         if each.unreached:
             first = rule_words(each.unreached[0]) if each.unreached[0] else "no rule"
             complain(
-                f"{each.table.title}: no inputs were found for {len(each.unreached)} sets of rules, "
+                f"{each.table.title}: no inputs were found for {counted(len(each.unreached), 'set')} of rules, "
                 f"such as {first}"
             )
         if not each.is_complete:
