@@ -127,8 +127,8 @@ def generate(
         if each.unreached:
             first = rule_words(each.unreached[0]) if each.unreached[0] else "no rule"
             complain(
-                f"{each.table.title}: no inputs were found for {counted(len(each.unreached), 'set')} of rules, "
-                f"such as {first}"
+                f"{each.table.title}: no inputs were found for {counted(len(each.unreached), 'set')} "
+                f"of rules, such as {first}"
             )
         if not each.is_complete:
             complain(f"{each.table.title}: there are more sets of rules; see --limit")
