@@ -145,7 +145,7 @@ def _answer(deployment: Deployment) -> Json:
 
 def _outputs(deployment: Deployment) -> dict[str, Json]:
     of: FeelType = deployment.target().type
-    names = list(deployment.outputs(deployment.entry, None))
+    names = list(deployment.outputs(deployment.target(), None))
     if names == [deployment.entry] or len(names) == 1:
         return {names[0]: json_schema(of)}
     members = plain(of)

@@ -22,7 +22,7 @@ from decision_server.engine.inputs import parse_inputs
 from decision_server.engine.json_text import Json, canonical_number, decode_json, encode_json
 from decision_server.engine.outputs import to_json, warning_to_json
 from decision_server.engine.story import RuleStory, rule_stories, tables_of
-from decision_server.engine.trace import trace_to_json
+from decision_server.engine.trace import match_to_json, trace_to_json
 from decision_server.feel.values import Value
 from decision_server.local import load
 
@@ -60,7 +60,7 @@ def show_json(deployment: Deployment, evaluation: Evaluation) -> None:
         "ruleset": deployment.name,
         "decision": evaluation.decision,
         "outputs": to_json(evaluation.outputs),
-        "matched": [match.to_json() for match in evaluation.matched],
+        "matched": [match_to_json(match) for match in evaluation.matched],
         "warnings": [warning_to_json(each) for each in evaluation.warnings],
     }
     if evaluation.trace is not None:

@@ -134,9 +134,13 @@ class CompiledFunction:
 
         return Function(self.name, self.type, invoke)
 
+    def units(self, values: Values) -> int:
+        """What a call takes of the step budget where these names are in view."""
+        return self.call_cost + len(values) // 8
+
     def apply(self, values: Values, arguments: Sequence[Value], notes: Notes) -> Value:
         """The body's value; null where an argument does not fit its parameter's type."""
-        notes.charge(self.call_cost + len(values) // 8)
+        notes.charge(self.units(values))
         inner = dict(values)
         for name, type, argument in zip(self.parameters, self.types, arguments, strict=True):
             fitted = fit(argument, type, self.source, notes)

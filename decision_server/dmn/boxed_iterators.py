@@ -6,7 +6,7 @@ from typing import Final
 
 from decision_server.dmn.bench import Logic, Values, cost_of, note
 from decision_server.dmn.model import IteratorKind
-from decision_server.feel.evaluators.loops import PARTIAL_PER_STEP, REFERENCE_BYTES
+from decision_server.feel.iteration import PARTIAL_PER_STEP, REFERENCE_BYTES
 from decision_server.feel.notes import Notes
 from decision_server.feel.source import Source
 from decision_server.feel.typesystem import FeelType
@@ -43,6 +43,10 @@ class CompiledConditional:
             return self.then(values, notes)
         if condition is False or condition is None:
             return self.otherwise(values, notes)
+        return self.refuse(condition, notes)
+
+    def refuse(self, condition: Value, notes: Notes) -> Value:
+        """Null, as the condition is no boolean."""
         return _not_boolean(condition, "the condition", self.source, notes)
 
 

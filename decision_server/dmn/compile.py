@@ -1,89 +1,28 @@
 """A model -> something that decides: each node compiled once, decisions as functions of inputs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from decision_server.dmn.decision import CompiledDecision
 from decision_server.dmn.external import JAVA
 from decision_server.dmn.hit_policy import CompiledTable
 from decision_server.dmn.imports import gather
 from decision_server.dmn.item_types import TypeTable
 from decision_server.dmn.meaning import meaning_hash, source_hash
 from decision_server.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, InputData, Model
-from decision_server.dmn.nodes import Node, Workshop, run
+from decision_server.dmn.nodes import Workshop
 from decision_server.dmn.overview import GraphNode, graph_nodes
-from decision_server.dmn.requirements import Graph, Vertex, inputs_of, link, plan
+from decision_server.dmn.requirements import Graph, Vertex, inputs_of, link
 from decision_server.feel.diagnostics import Diagnostic
 from decision_server.feel.externals import Externals
-from decision_server.feel.notes import Notes
 from decision_server.feel.typesystem import FeelType
-from decision_server.feel.values import Function, Value
+from decision_server.feel.values import Function
+
+__all__ = ["NO_IMPORTS", "CompiledDecision", "CompiledModel", "compile_model"]
 
 NO_IMPORTS: Final[Mapping[str, Model]] = MappingProxyType({})
-
-
-class CompiledDecision:
-    """A decision or decision service, as a function of inputs. Immutable, shared by threads.
-
-    `inputs` are the names and types of all it depends on, directly or not; of a service its input data,
-    then its input decisions. `requires` are the names that it asks for directly. `outputs` are the names of
-    the decisions that it answers for: its own, or those of a service's output decisions. `type` is that of
-    its value.
-    """
-
-    __slots__ = ("_keys", "_known", "_node", "_plan", "inputs", "name", "outputs", "requires", "type")
-
-    def __init__(self, node: Node, keys: Mapping[int, str], inputs: Sequence[Vertex]) -> None:
-        vertex = node.vertex
-        self.name = vertex.name
-        self.type = node.result
-        self.inputs = MappingProxyType({_key(each, keys): node.nodes[id(each)].type for each in inputs})
-        self.requires = tuple(dict.fromkeys(each.name for each in (*vertex.information, *vertex.knowledge)))
-        self.outputs = tuple(each.name for each in vertex.outputs) or (vertex.name,)
-        self._node = node
-        self._keys = keys
-        # Both are made with the first evaluation: over all decisions of a long chain they are quadratic.
-        self._known: Mapping[str, Node] | None = None
-        self._plan: tuple[Vertex, ...] | None = None
-
-    def __call__(self, inputs: Mapping[str, Value], notes: Notes | None = None) -> Value:
-        """Evaluate on typed inputs; an absent one is null, a name that nothing here has is ignored.
-
-        A name of a required decision replaces that decision's result. Names may be given as
-        `{namespace}name`. A service with one output decision gives its value, with several a context. A
-        failure is null and a note. Raises LimitExceeded when the budget of the notes is used up.
-        """
-        notes = Notes() if notes is None else notes
-        given: dict[int, Value] = {}
-        replaced = False
-        known = self._find_known() if self._known is None else self._known
-        for name, value in inputs.items():
-            node = known.get(name)
-            if node is not None:
-                given[id(node.vertex)] = node.accept(value, notes)
-                replaced = replaced or not isinstance(node.vertex.element, InputData)
-        vertex = self._node.vertex
-        if isinstance(vertex.element, DecisionService):
-            return self._node.serve(given, notes)
-        if replaced:
-            steps = plan(vertex, frozenset(given))
-        else:
-            if self._plan is None:
-                self._plan = plan(vertex)
-            steps = self._plan
-        return run(steps, given, self._node.nodes, notes)[id(vertex)]
-
-    def _find_known(self) -> Mapping[str, Node]:
-        """The nodes that an input may name: what it depends on, by plain and by qualified name."""
-        vertex, nodes = self._node.vertex, self._node.nodes
-        known: dict[str, Node] = {}
-        for each in (*vertex.input_data, *vertex.input_decisions, *plan(vertex)):
-            if each is not vertex:
-                known.setdefault(_key(each, self._keys), nodes[id(each)])
-                known[f"{{{each.model.namespace}}}{each.name}"] = nodes[id(each)]
-        self._known = known
-        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +46,13 @@ class CompiledModel:
     graph: tuple[GraphNode, ...]
     source_hash: str
     meaning_hash: str
+
+    def prepare(self, *names: str) -> None:
+        """Write the code of the first use of these decisions and services (all, if none is named) now."""
+        for name in names or (*self.decisions, *self.services):
+            for found in (self.decisions.get(name), self.services.get(name)):
+                if found is not None:
+                    found.prepare()
 
 
 def compile_model(
@@ -179,10 +125,6 @@ def _input_keys(graph: Graph, order: Mapping[int, int]) -> dict[int, str]:
             taken.add(name)
             keys[id(vertex)] = name
     return keys
-
-
-def _key(vertex: Vertex, keys: Mapping[int, str]) -> str:
-    return keys.get(id(vertex), vertex.name)
 
 
 def _inputs(graph: Graph, order: Mapping[int, int]) -> dict[int, tuple[Vertex, ...]]:

@@ -4,14 +4,15 @@ The plain scan is slow and obvious: every rule is tried in order. It is the refe
 held to, explains why rules failed, and serves tables of a few rules; others are looked up in their index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from decision_server.dmn.bench import NOTHING, Logic, Values, cost_of, fit, note
 from decision_server.dmn.decision_table import Aggregator, DecisionTable, HitPolicy
 from decision_server.dmn.table_index import FEWEST_RULES, TableIndex, failed_clause
-from decision_server.dmn.trace import KEPT_EVENTS, DecisionTrace, RuleTrace, TableTrace
+from decision_server.dmn.trace import KEPT_EVENTS, DecisionTrace, Fired, RuleTrace, TableRecord, TableTrace
 from decision_server.feel import ir
 from decision_server.feel.builtins.registry import BUILTINS
 from decision_server.feel.expression import CompiledExpression, CompiledTests
@@ -54,19 +55,13 @@ class CompiledOutput:
 
 
 class CompiledRule(NamedTuple):
-    """A rule; `tests` and `outputs` stand in the order of the clauses."""
+    """A rule; `tests` and `outputs` stand in the order of the clauses. `fired` is what notes get of it."""
 
     number: int
     rule_id: str
+    fired: Fired
     tests: tuple[CompiledTests, ...]
     outputs: tuple[Logic, ...]
-
-
-class Outcome(NamedTuple):
-    """What a table gave, and the trace of it if one was asked for."""
-
-    value: Value
-    trace: TableTrace | None
 
 
 @dataclass(slots=True)
@@ -114,30 +109,40 @@ class CompiledTable:
     def __call__(self, values: Values, notes: Notes) -> Value:
         """The table's value; a trace of its own, as a table inside other logic."""
         events = notes.events
-        outcome = self.run(values, notes, traced=events is not None and len(events) < KEPT_EVENTS)
-        if outcome.trace is not None and events is not None:
-            events.append(DecisionTrace(self.title, "table", (), outcome.value, outcome.trace))
-        return outcome.value
+        is_kept = events is not None and len(events) < KEPT_EVENTS
+        value, record = self.run(values, notes)
+        if events is not None and is_kept:
+            events.append((self, value, record))
+        return value
 
-    def run(self, values: Values, notes: Notes, *, traced: bool) -> Outcome:
-        """Evaluate the inputs, find the rules that match, and let the hit policy decide."""
+    def trace(self, value: Value, table: TableTrace | None) -> DecisionTrace:
+        """The trace of the table inside other logic."""
+        return DecisionTrace(self.title, "table", (), value, table)
+
+    def run(self, values: Values, notes: Notes) -> tuple[Value, TableRecord]:
+        """What the table gives, and what its trace is made of."""
         notes.charge(self.own_cost)
-        given = [clause.logic(values, notes) for clause in self.inputs]
+        return self.recorded([clause.logic(values, notes) for clause in self.inputs], values, notes)
+
+    def concluded(self, given: list[Value], values: Values, notes: Notes) -> Value:
+        """What the table gives for the values of its input expressions."""
+        return self.recorded(given, values, notes)[0]
+
+    def recorded(self, given: list[Value], values: Values, notes: Notes) -> tuple[Value, TableRecord]:
+        """Find the rules that match, and let the hit policy decide."""
         refused = self._refused_input(given, values, notes)
-        failed: list[int | None] = []
-        matched: list[CompiledRule] = []
+        fired: list[CompiledRule] = []
+        value: Value = None
         if refused is None:
-            if traced or notes.by_scan or len(self.rules) < FEWEST_RULES:
-                matched = self._scan(given, values, notes, failed, to_the_end=traced)
+            if notes.by_scan or len(self.rules) < FEWEST_RULES:
+                matched = self._scan(given, values, notes)
             else:
                 index = self.prepared.index or self._index()
                 matched = [self.rules[at] for at in index.match(given, values, notes)]
             value, fired = self.decide(matched, values, notes)
-        else:
-            value, fired = None, []
-            failed = [refused + 1] * len(self.rules)
-        notes.fired.extend((self.owner, rule.rule_id, rule.number) for rule in fired)
-        return Outcome(value, self._trace(given, failed, fired) if traced else None)
+        matches = [rule.fired for rule in fired]
+        notes.fired.extend(matches)
+        return value, (self, tuple(given), matches, values, refused)
 
     def _refused_input(self, given: list[Value], values: Values, notes: Notes) -> int | None:
         """The first clause (from 0) whose value is not one it allows; values are made to fit on the way."""
@@ -155,22 +160,12 @@ class CompiledTable:
                 return index
         return None
 
-    def _scan(
-        self,
-        given: Sequence[Value],
-        values: Values,
-        notes: Notes,
-        failed: list[int | None],
-        *,
-        to_the_end: bool,
-    ) -> list[CompiledRule]:
-        """The rules that match. Fills `failed` with the first failed clause (from 1) of every rule tried."""
+    def _scan(self, given: Sequence[Value], values: Values, notes: Notes) -> list[CompiledRule]:
+        """The rules that match; the first one only, where that is all the hit policy asks for."""
         matched: list[CompiledRule] = []
-        stop_at_first = self.table.hit_policy is HitPolicy.FIRST and not to_the_end
+        stop_at_first = self.table.hit_policy is HitPolicy.FIRST
         for rule in self.rules:
-            clause = failed_clause(rule.tests, given, values, notes)
-            failed.append(clause)
-            if clause is None:
+            if failed_clause(rule.tests, given, values, notes) is None:
                 matched.append(rule)
                 if stop_at_first:
                     break
@@ -204,16 +199,30 @@ class CompiledTable:
             prepared.is_ranked = prepared.ranks is not None
         return prepared.ranks
 
-    def _trace(self, given: list[Value], failed: list[int | None], fired: list[CompiledRule]) -> TableTrace:
-        used = {rule.number for rule in fired}
-        return TableTrace(
-            self.table.corner,
-            tuple((clause.text, value) for clause, value in zip(self.inputs, given, strict=True)),
-            tuple(
-                RuleTrace(rule.number, rule.rule_id, rule.number in used, clause)
-                for rule, clause in zip(self.rules, failed, strict=True)
-            ),
-        )
+    def trace_of(
+        self,
+        given: Sequence[Value],
+        fired: Iterable[Fired],
+        values: Values,
+        refused: int | None = None,
+        *,
+        now: datetime | None,
+    ) -> TableTrace:
+        """The trace of an evaluation; `refused` is the clause (from 0) whose value was not allowed."""
+
+        def explain() -> tuple[RuleTrace, ...]:
+            used = {rule.rule for rule in fired}
+            rules: list[RuleTrace] = []
+            for rule in self.rules:
+                # The evaluation is over: what is asked of entries now is no part of it, nor are its notes.
+                failed = None if refused is None else refused + 1
+                if failed is None:
+                    failed = failed_clause(rule.tests, given, values, Notes(now=now))
+                rules.append(RuleTrace(rule.number, rule.rule_id, rule.number in used, failed))
+            return tuple(rules)
+
+        inputs = tuple((clause.text, value) for clause, value in zip(self.inputs, given, strict=True))
+        return TableTrace(self.table.corner, inputs, explain)
 
     def decide(
         self, matched: list[CompiledRule], values: Values, notes: Notes
@@ -238,11 +247,11 @@ class CompiledTable:
         if policy in SORTED:
             rows.sort(key=lambda row: self.priority(row[1], notes))
         if policy in LISTS:
-            return self._collect([self._value(row) for _, row in rows], notes), [rule for rule, _ in rows]
+            return self.collected([self._value(row) for _, row in rows], notes), [rule for rule, _ in rows]
         first, row = rows[0]
         if policy is HitPolicy.ANY:
             for other, other_row in rows[1:]:
-                if not _alike(self._value(row), self._value(other_row), notes):
+                if not alike(self._value(row), self._value(other_row), notes):
                     message = (
                         f"rules {first.number} and {other.number} match with different outputs under ANY"
                     )
@@ -323,7 +332,8 @@ class CompiledTable:
             if output.choices is not None
         )
 
-    def _collect(self, items: list[Value], notes: Notes) -> Value:
+    def collected(self, items: list[Value], notes: Notes) -> Value:
+        """What COLLECT makes of the values of matching rules."""
         if self.table.hit_policy is not HitPolicy.COLLECT or self.table.aggregator is None:
             return items
         before = notes.enter(self.source)
@@ -332,7 +342,7 @@ class CompiledTable:
         return value
 
 
-def _alike(one: Value, other: Value, notes: Notes) -> bool:
+def alike(one: Value, other: Value, notes: Notes) -> bool:
     """Whether two outputs agree under ANY; what `=` cannot compare agrees with what is just the same."""
     return equal(one, other, notes) is True or same(one, other, notes)
 

@@ -12,7 +12,7 @@ from decision_server.dmn.item_types import TypeTable
 from decision_server.dmn.mentions import names_in
 from decision_server.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, FunctionDefinition
 from decision_server.dmn.requirements import WORDS, Graph, Vertex, plan, qualified
-from decision_server.dmn.trace import KEPT_EVENTS, DecisionTrace
+from decision_server.dmn.trace import KEPT_EVENTS, DecisionTrace, TableTrace
 from decision_server.feel.diagnostics import Diagnostic, Severity
 from decision_server.feel.externals import Externals
 from decision_server.feel.names import NamePool
@@ -54,15 +54,19 @@ class Traced:
         events = notes.events
         if events is None or (len(events) >= KEPT_EVENTS and not self.always):
             return self.logic(values, notes)
-        trace = None
+        record = None
         if self.table is None:
             value = self.logic(values, notes)
         else:
-            value, trace = self.table.run(values, notes, traced=True)
+            value, record = self.table.run(values, notes)
             for each in self.made:
                 value = fit(value, each.type, each.source, notes)
-        events.append(DecisionTrace(self.name, self.kind, self.requires, value, trace))
+        events.append((self, value, record))
         return value
+
+    def trace(self, value: Value, table: TableTrace | None) -> DecisionTrace:
+        """The trace of an evaluation that gave `value`."""
+        return DecisionTrace(self.name, self.kind, self.requires, value, table)
 
 
 def traced(logic: Logic, vertex: Vertex) -> Traced:
@@ -116,8 +120,8 @@ class Node:
 
     `type` is that of what others see of it: the value of an input or decision, the function of a BKM or
     service. `result` is the type of what evaluating it gives. `function` is what a BKM or service is to
-    others. `nodes` are all nodes of the model, by id of their vertex. `served` is what a service takes of the
-    step budget, 0 while nobody asked.
+    others, `body` how a BKM is defined in FEEL. `nodes` are all nodes of the model, by id of their vertex.
+    `served` is what a service takes of the step budget, 0 while nobody asked.
     """
 
     vertex: Vertex
@@ -127,6 +131,7 @@ class Node:
     logic: Logic = NOTHING
     frame: Frame = NO_FRAME
     function: Function | None = None
+    body: CompiledFunction | None = None
     steps: tuple[Vertex, ...] = field(default=())
     served: int = 0
 
@@ -139,11 +144,15 @@ class Node:
         """Where the node stands, for notes about it as a whole."""
         return Source("", self.vertex.place, self.vertex.element.line, self.vertex.element.column)
 
-    def serve(self, given: Mapping[int, Value], notes: Notes) -> Value:
-        """What a service gives for its inputs, by id of their vertices; an input that is absent is null."""
+    def served_cost(self) -> int:
+        """What a service takes of the step budget, worked out when it is first asked for."""
         if not self.served:
             self.served = 16 + sum(8 + cost_of(self.nodes[id(step)].logic) for step in self.steps)
-        notes.charge(self.served)
+        return self.served
+
+    def serve(self, given: Mapping[int, Value], notes: Notes) -> Value:
+        """What a service gives for its inputs, by id of their vertices; an input that is absent is null."""
+        notes.charge(self.served_cost())
         absent: dict[int, Value] = {id(each): None for each in self.vertex.input_decisions}
         results = run(self.steps, {**absent, **given}, self.nodes, notes)
         outputs = self.vertex.outputs
@@ -154,9 +163,14 @@ class Node:
             value = {output.name: results[id(output)] for output in outputs}
         value = fit(value, self.result, self.source, notes)
         if notes.events is not None:
-            names = tuple(output.name for output in outputs)
-            notes.events.append(DecisionTrace(self.vertex.name, "decision service", names, value, None))
+            notes.events.append((served(self.vertex), value, None))
         return value
+
+
+def served(vertex: Vertex) -> Traced:
+    """What a decision service appends to the events of a traced evaluation."""
+    names = tuple(output.name for output in vertex.outputs)
+    return Traced(NOTHING, vertex.name, "decision service", names, True, None, ())
 
 
 def run(
@@ -294,7 +308,8 @@ class Workshop:
         if function is None and isinstance(compiled, CompiledExternal):
             function = _missing(compiled, frame.functions)
         assert function is not None  # noqa: S101  a function definition gives a function
-        return Node(vertex, function.type, function.type.result, self.nodes, NOTHING, frame, function)
+        own = compiled if isinstance(compiled, CompiledFunction) else None
+        return Node(vertex, function.type, function.type.result, self.nodes, NOTHING, frame, function, own)
 
     def _warn_of_unused(self, vertex: Vertex, bench: Bench, before: int) -> None:
         """Report what a decision requires and never reads; a text with an error may be meant to read it.

@@ -15,6 +15,7 @@ from decision_server.dmn.hit_policy import (
     CompiledTable,
 )
 from decision_server.dmn.item_types import source_of
+from decision_server.dmn.trace import Fired
 from decision_server.feel.expression import CompiledAllowedValues, CompiledTests, compile_tests
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import Source
@@ -179,7 +180,8 @@ def _rule(
             logic = bench.literal(entry, scope, at)
             check_entry(logic, clause.type, clause.allowed, source_of(entry.text, at), bench)
             outputs.append(logic)
-    return CompiledRule(rule.number, rule.rule_id, tests, tuple(outputs))
+    fired = Fired(bench.owner, rule.rule_id, rule.number)
+    return CompiledRule(rule.number, rule.rule_id, fired, tests, tuple(outputs))
 
 
 def _type(

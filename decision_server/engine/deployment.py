@@ -56,9 +56,9 @@ class Deployment:
         """The inputs that a decision (None: the entry) depends on, directly or not, with their types."""
         return self.target(decision).inputs
 
-    def outputs(self, name: str, value: Value) -> dict[str, Value]:
+    def outputs(self, of: CompiledDecision, value: Value) -> dict[str, Value]:
         """The value of a decision or decision service, keyed by the decisions that it answers for."""
-        names = self.target(name).outputs
+        names = of.outputs
         if len(names) == 1:
             return {names[0]: value}
         members = value if isinstance(value, dict) else {}

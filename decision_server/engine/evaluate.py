@@ -1,6 +1,6 @@
 """One pure run of a deployment on typed inputs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,23 +14,32 @@ from decision_server.feel.notes import DEFAULT_LIMITS, Limits, Notes
 from decision_server.feel.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evaluation:
     """What one run gave.
 
     `outputs` is keyed by the name of the decision, or by those of a service's output decisions. `matched` are
-    the rules that fired in every table on the way. `warnings` say why a place is null. `trace` is None unless
-    asked for. `now_read` tells whether the result depends on the time. `steps` is what was taken of the
-    budget.
+    the rules that fired in every table on the way. `warnings` say why a place is null. `now_read` tells
+    whether the result depends on the time. `steps` is what was taken of the budget. `events` are what a trace
+    is made of, None unless one was asked for.
     """
 
     decision: str
     outputs: dict[str, Value]
     matched: tuple[Match, ...]
     warnings: tuple[Diagnostic, ...]
-    trace: tuple[DecisionTrace, ...] | None
     now_read: bool
     steps: int
+    now: datetime
+    events: Sequence[object] | None = None
+
+    @property
+    def trace(self) -> tuple[DecisionTrace, ...] | None:
+        """What every decision on the way gave, in the order in which they ended; None unless asked for.
+
+        Made when it is read: why other rules did not match is worked out then.
+        """
+        return None if self.events is None else decision_traces(self.events, now=self.now)
 
 
 def evaluate(
@@ -56,11 +65,12 @@ def evaluate(
     except RecursionError:
         raise LimitExceeded("functions call each other too deep; end it earlier") from None
     return Evaluation(
-        decision=target.name,
-        outputs=deployment.outputs(target.name, value),
-        matched=matches(notes.fired),
-        warnings=tuple(notes.diagnostics),
-        trace=None if notes.events is None else decision_traces(notes.events),
-        now_read=notes.now_read,
-        steps=notes.steps,
+        target.name,
+        deployment.outputs(target, value),
+        matches(notes.fired),
+        tuple(notes.diagnostics),
+        notes.now_read,
+        notes.steps,
+        now,
+        notes.events,
     )

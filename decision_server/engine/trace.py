@@ -1,34 +1,28 @@
 """Which rules matched, and what was computed on the way, in a form that pages and clients can show."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import TypeAlias, cast
 
-from decision_server.dmn.trace import DecisionTrace, RuleTrace, TableTrace
+from decision_server.dmn.trace import DecisionTrace, Fired, RuleTrace, TableTrace, decision_traces
 from decision_server.engine.json_text import Json
 from decision_server.engine.outputs import Room, to_json
 
+__all__ = ["Match", "decision_traces", "match_to_json", "matches", "trace_to_json"]
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A rule that fired: the decision or BKM whose table it stands in, its id, and its number from 1."""
 
-    decision: str
-    rule_id: str
-    rule: int
+Match: TypeAlias = Fired
+"""A rule that fired."""
 
-    def to_json(self) -> dict[str, Json]:
-        """The match as clients see it."""
-        return {"decision": self.decision, "rule_id": self.rule_id, "rule": self.rule}
+
+def match_to_json(match: Match) -> dict[str, Json]:
+    """The match as clients see it."""
+    return {"decision": match.decision, "rule_id": match.rule_id, "rule": match.rule}
 
 
 def matches(fired: Iterable[tuple[str, str, int]]) -> tuple[Match, ...]:
     """The rules that an evaluation's notes say fired, each once, in the order in which they did."""
-    return tuple(Match(*one) for one in dict.fromkeys(fired))
-
-
-def decision_traces(events: Sequence[object]) -> tuple[DecisionTrace, ...]:
-    """The traces among the events of an evaluation."""
-    return tuple(event for event in events if isinstance(event, DecisionTrace))
+    # What tables put there are matches; the notes only know that they are tuples.
+    return tuple(dict.fromkeys(cast("Iterable[Match]", fired)))
 
 
 def trace_to_json(traces: Sequence[DecisionTrace]) -> list[Json]:

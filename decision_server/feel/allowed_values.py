@@ -16,5 +16,13 @@ class AllowedValues(Protocol):
     def choices(self) -> tuple[object, ...] | None:
         """The distinct values in order when the tests are a plain list of literals, else None."""
 
+    @property
+    def shape(self) -> object:
+        """What they accept as data, a `unary_tests.Shape`, which lies above types."""
+
+    @property
+    def program(self) -> object:
+        """The tests as an `ir.Program`, which lies above types too."""
+
     def allows(self, value: object, notes: Notes) -> bool:
         """Whether `value` passes."""

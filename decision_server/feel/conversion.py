@@ -27,11 +27,18 @@ from decision_server.feel.typesystem import (
 from decision_server.feel.values import Function, Range, Value, kind_of
 
 _SHOWN: Final = 60
+ITEM_UNITS: Final = 3
+"""What it takes of the step budget to look at one item of a list."""
 
 
 def read_at_literal(text: str) -> Date | Time | DateTime | Duration | None:
     """The value of `@"text"`, None if the text stands for no date, time or duration."""
     return read_temporal(text)
+
+
+def units_to_fit(of: ContextType) -> int:
+    """What it takes of the step budget to look at the members of a context, but for what is in them."""
+    return 1 + 3 * len(of.members)
 
 
 def is_of(value: Value, of: FeelType, notes: Notes | None = None) -> bool:
@@ -59,6 +66,11 @@ def coerce(value: Value, to: FeelType, notes: Notes, span: Span | None) -> Value
     if converted is not value and (converted is None or not _misfit(converted, to, notes)):
         return converted
     return notes.null("FEEL0310", span, problem)
+
+
+def why_misfit(value: Value, to: FeelType, notes: Notes) -> str:
+    """Why a value is not of a type as it is, allowed values included; empty if it is. Null always is."""
+    return _misfit_inside(value, to, notes, "")
 
 
 def _converted(value: Value, to: FeelType) -> Value:
@@ -126,13 +138,13 @@ def _misfit(value: Value, to: FeelType, notes: Notes, where: str = "") -> str:
                 return problem
             return f"{_shown(value)}{where} is not allowed for {to.name}, which takes {to.allowed.text}"
         case ListType() if isinstance(value, list):
-            notes.charge(3 * len(value))
+            notes.charge(ITEM_UNITS * len(value))
             return _first(
                 _misfit_inside(item, to.element, notes, f"{where} in item {at}")
                 for at, item in enumerate(value, 1)
             )
         case ContextType() if isinstance(value, dict):
-            notes.charge(1 + 3 * len(to.members))
+            notes.charge(units_to_fit(to))
             missing = [name for name in to.members if name not in value]
             if missing:
                 return f"the context{where} has no '{missing[0]}', which its type asks for"

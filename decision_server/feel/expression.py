@@ -117,11 +117,13 @@ class CompiledTests:
 class CompiledAllowedValues:
     """The allowed values of a type; see `allowed_values.AllowedValues`. `tests` are what values must pass."""
 
-    __slots__ = ("choices", "diagnostics", "tests", "text")
+    __slots__ = ("choices", "diagnostics", "program", "shape", "tests", "text")
 
     def __init__(self, tests: CompiledTests) -> None:
         self.tests = tests
         self.text = tests.text
+        self.shape: object = tests.shape
+        self.program: object = tests.program
         self.diagnostics = tests.diagnostics
         self.choices = choices(tests.program)
 

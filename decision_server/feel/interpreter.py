@@ -13,8 +13,10 @@ from decision_server.feel.conversion import is_of
 from decision_server.feel.evaluators import closures, loops
 from decision_server.feel.evaluators.frame import Evaluator, Frame
 from decision_server.feel.evaluators.membership import COMPARE, Operator, in_, passes
+from decision_server.feel.iteration import not_a_boolean, not_boolean_operand
 from decision_server.feel.notes import Notes
-from decision_server.feel.values import Value, kind_of
+from decision_server.feel.source import Source
+from decision_server.feel.values import Value
 
 ARITHMETIC: Final[Mapping[str, Operator]] = MappingProxyType(
     {
@@ -54,7 +56,25 @@ def accepts(program: ir.Program, value: Value, values: Mapping[str, Value], note
     return outcome
 
 
+def evaluate_part(
+    node: ir.Node,
+    source: Source,
+    size: int,
+    slots: Mapping[int, Value],
+    values: Mapping[str, Value],
+    notes: Notes,
+) -> Value:
+    """The value of a part of a program, with the local variables and the inputs that it may read."""
+    frame = Frame([slots.get(slot) for slot in range(size)], values, notes, source, EVALUATORS)
+    return EVALUATORS[node.__class__](node, frame)
+
+
 def _constant(node: ir.Constant, frame: Frame) -> Value:
+    return node.value
+
+
+def _computed(node: ir.Computed, frame: Frame) -> Value:
+    frame.notes.charge(node.steps)
     return node.value
 
 
@@ -140,8 +160,7 @@ def _decided(operands: tuple[ir.Expression, ...], deciding: bool, word: str, fra
             return deciding
         if value is not True and value is not False:
             if value is not None:
-                message = f"'{word}' wants booleans; this is a {kind_of(value)}"
-                frame.notes.null("FEEL0301", operand.span, message)
+                not_boolean_operand(word, value, frame.notes, operand.span)
             undecided = True
     return None if undecided else not deciding
 
@@ -175,15 +194,14 @@ def _if(node: ir.If, frame: Frame) -> Value:
         if value is True:
             return evaluators[then.__class__](then, frame)
         if value is not False and value is not None:
-            frame.notes.null(
-                "FEEL0308", condition.span, f"a condition must be a boolean; this is a {kind_of(value)}"
-            )
+            not_a_boolean(value, frame.notes, condition.span)
     return evaluators[node.otherwise.__class__](node.otherwise, frame)
 
 
 # A function takes exactly the class of node it stands under, which a mapping's type cannot say.
 _TABLE: Final[Mapping[type[ir.Node], "Callable[[Never, Frame], Value]"]] = {
     ir.Constant: _constant,
+    ir.Computed: _computed,
     ir.Failure: _failure,
     ir.Input: _input,
     ir.Local: _local,

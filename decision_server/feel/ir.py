@@ -38,6 +38,14 @@ class Constant(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Computed(Node):
+    """What a pass computed once; `steps` is what computing it takes of the budget each time."""
+
+    value: Value
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failure(Node):
     """A place that cannot work: null, with this note."""
 
@@ -346,6 +354,7 @@ class Program:
 
 Expression: TypeAlias = (
     Constant
+    | Computed
     | Failure
     | Input
     | Local

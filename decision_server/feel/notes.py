@@ -3,12 +3,11 @@
 Passed in, never global. Nothing here reads a clock.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from decision_server.errors import LimitExceeded
 from decision_server.feel.catalogue.evaluation import EVALUATION
@@ -40,6 +39,10 @@ class Limits:
 DEFAULT_LIMITS: Final = Limits()
 
 
+class Deopt(Exception):
+    """Fast code gives up: the general code says what is null and why. Never leaves an evaluation."""
+
+
 class Notes:
     """Mutable notes of one evaluation; made for it and thrown away after it.
 
@@ -47,6 +50,7 @@ class Notes:
     `now_read` tells whether the result depends on it. `events` is None when no trace was asked for. `fired`
     are the rules that decided, as (decision or BKM, rule id, rule number), in the order in which they did.
     With `by_scan` tables try their rules one by one: what faster ways are held to.
+    `strict` is set while fast code runs: then a place that would be noted ends it with Deopt.
     """
 
     __slots__ = (
@@ -63,6 +67,7 @@ class Notes:
         "now_read",
         "patterns",
         "steps",
+        "strict",
         "ticker",
     )
 
@@ -83,7 +88,8 @@ class Notes:
         self.calls = 0
         self.patterns: set[tuple[str, str]] = set()
         self.diagnostics: list[Diagnostic] = []
-        self.counts: Counter[str] = Counter()
+        self.counts: dict[str, int] = {}
+        self.strict = False
         self.events: list[object] | None = [] if traced else None
         self.fired: list[tuple[str, str, int]] = []
         self.ticker = ticker
@@ -95,13 +101,37 @@ class Notes:
         before, self._source = self._source, source
         return before
 
+    def mark(self) -> "Mark":
+        """How far the notes have come, to go back to with `reset`."""
+        return (
+            self.steps,
+            self.bytes_made,
+            self.calls,
+            self.now_read,
+            len(self.fired),
+            0 if self.events is None else len(self.events),
+            frozenset(self.patterns) if self.patterns else _NO_PATTERNS,
+            self._source,
+        )
+
+    def reset(self, mark: "Mark") -> None:
+        """Forget what came after the mark, which was no diagnostics: abandoned code leaves nothing."""
+        self.steps, self.bytes_made, self.calls, self.now_read, fired, events, patterns, self._source = mark
+        del self.fired[fired:]
+        if self.events is not None:
+            del self.events[events:]
+        self.patterns = set(patterns)
+
     def null(self, code: str, span: Span | None, message: str, help: str = "") -> None:
         """Note why a place is null and give that null: `return notes.null(...)`.
 
         The first 100 are kept; all are counted in `counts` by code. Without a `help` of its own a note has
         the way out that the catalogue gives for its code. Both are cut where a long name makes them long.
+        Raises Deopt in fast code.
         """
-        self.counts[code] += 1
+        if self.strict:
+            raise Deopt
+        self.counts[code] = self.counts.get(code, 0) + 1
         if len(self.diagnostics) < KEPT_DIAGNOSTICS:
             help = _cut(help or WAYS_OUT.get(code, ""))
             self.diagnostics.append(
@@ -150,3 +180,7 @@ class Notes:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+
+
+Mark: TypeAlias = tuple[int, int, int, bool, int, int, frozenset[tuple[str, str]], Source]
+_NO_PATTERNS: Final[frozenset[tuple[str, str]]] = frozenset()

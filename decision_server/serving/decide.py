@@ -23,7 +23,7 @@ from decision_server.engine.deployment import Deployment
 from decision_server.engine.evaluate import Evaluation, evaluate
 from decision_server.engine.inputs import Json, decode_json
 from decision_server.engine.outputs import to_json, warning_to_json
-from decision_server.engine.trace import trace_to_json
+from decision_server.engine.trace import match_to_json, trace_to_json
 from decision_server.errors import LimitExceeded
 from decision_server.records.explanation import explain
 from decision_server.records.reading import read_back
@@ -164,7 +164,7 @@ class Decider:
                 outputs=to_json(evaluation.outputs),
                 subject=request.subject,
                 now=instant_text(now) if evaluation.now_read else None,
-                matched=[each.to_json() for each in evaluation.matched],
+                matched=[match_to_json(each) for each in evaluation.matched],
                 warnings=[warning_to_json(each) for each in evaluation.warnings],
                 options=request.options or None,
                 idem_hash=claim.body_hash.hex() if claim else None,

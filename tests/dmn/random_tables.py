@@ -186,11 +186,11 @@ class Verdict:
     def __init__(self, of, point, **more):
         notes = Notes()
         values = {f"x{at}": value for at, value in enumerate(point)} | more
-        outcome = of.run(values, notes, traced=True)
+        self.value, (_, given, fired, _, refused) = of.run(values, notes)
+        trace = of.trace_of(given, fired, values, refused, now=None)
         self.codes = [each.code for each in notes.diagnostics]
         self.is_refused = "DMN0303" in self.codes
         self.matched = tuple(
-            rule.rule - 1 for rule in outcome.trace.rules if rule.failed is None and not self.is_refused
+            rule.rule - 1 for rule in trace.rules if rule.failed is None and not self.is_refused
         )
         self.fired = {number - 1 for _, _, number in notes.fired}
-        self.value = outcome.value

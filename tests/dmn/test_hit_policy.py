@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from decision_server.dmn.compile import compile_model
-from decision_server.dmn.trace import DecisionTrace
+from decision_server.dmn.trace import DecisionTrace, decision_traces
 from decision_server.dmn.xml import read_model
 from decision_server.feel.notes import Notes
 from tests.dmn.feel import value_of
@@ -57,7 +57,7 @@ def test_a_trace_gives_the_same_and_tells_of_every_rule(name):
     inputs = {key: value_of(text) for key, text in case["given"].items()}
     notes = Notes(traced=True)
     assert model_of(case).decisions["T"](inputs, notes) == value_of(case["want"])
-    (event,) = notes.events
+    (event,) = decision_traces(notes.events)
     assert isinstance(event, DecisionTrace)
     assert (event.name, event.kind, event.requires) == ("T", "decision", tuple(case["given"]))
     assert [rule.rule for rule in event.table.rules] == list(range(1, len(case["rules"]) + 1))
@@ -71,7 +71,7 @@ def test_a_trace_names_the_first_entry_that_failed():
     model = compiled(["x", "y"], [{}], rules, ["x", "y"], hit_policy="FIRST")
     notes = Notes(traced=True)
     assert model.decisions["T"]({"x": 1, "y": 1}, notes) == "c"
-    trace = notes.events[0].table
+    trace = decision_traces(notes.events)[0].table
     assert [(rule.rule, rule.rule_id, rule.fired, rule.failed) for rule in trace.rules] == [
         (1, "rule-1", False, 1),
         (2, "rule-2", False, 2),

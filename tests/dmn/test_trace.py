@@ -1,6 +1,6 @@
 """What is known of an evaluation afterwards, and of the graph for pages."""
 
-from decision_server.dmn.trace import KEPT_EVENTS
+from decision_server.dmn.trace import KEPT_EVENTS, decision_traces
 from decision_server.feel.notes import Notes
 from tests.dmn.loading import clean
 from tests.dmn.models import (
@@ -22,13 +22,13 @@ def test_a_trace_tells_of_decisions_and_bkms_in_the_order_in_which_they_end():
     )
     notes = Notes(traced=True)
     assert model.decisions["d"]({"x": 20}, notes) == "high"
-    assert [(each.name, each.kind, each.value) for each in notes.events] == [
+    assert [(each.name, each.kind, each.value) for each in decision_traces(notes.events)] == [
         ("half", "decision", 10),
         ("grade", "business knowledge model", "high"),
         ("d", "decision", "high"),
     ]
-    assert notes.events[1].table.rules[0].fired
-    assert notes.events[2].requires == ("half", "grade")
+    assert decision_traces(notes.events)[1].table.rules[0].fired
+    assert decision_traces(notes.events)[2].requires == ("half", "grade")
     assert notes.fired == [("grade", "rule-1", 1)]
 
 
@@ -37,11 +37,11 @@ def test_a_table_inside_a_context_is_an_event_of_its_own():
     model = clean(decision("d", logic))
     notes = Notes(traced=True)
     model.decisions["d"]({}, notes)
-    assert [(each.name, each.kind, each.value) for each in notes.events] == [
+    assert [(each.name, each.kind, each.value) for each in decision_traces(notes.events)] == [
         ("d › grade", "table", "a"),
         ("d", "decision", "a"),
     ]
-    assert notes.events[1].table is None
+    assert decision_traces(notes.events)[1].table is None
 
 
 def test_the_graph_for_pages_names_every_node():
@@ -74,7 +74,7 @@ def test_a_loop_cannot_fill_a_trace_without_end():
     notes = Notes(traced=True)
     assert model.decisions["d"]({}, notes) == 3000
     assert len(notes.events) == KEPT_EVENTS + 1
-    assert notes.events[-1].name == "d"
+    assert decision_traces(notes.events)[-1].name == "d"
     assert len(notes.fired) == 3000
 
 
@@ -86,7 +86,7 @@ def test_a_service_and_its_decisions_are_events():
     )
     notes = Notes(traced=True)
     assert model.services["s"]({"x": 1}, notes) == 2
-    assert [(each.name, each.kind, each.value) for each in notes.events] == [
+    assert [(each.name, each.kind, each.value) for each in decision_traces(notes.events)] == [
         ("a", "decision", 2),
         ("s", "decision service", 2),
     ]

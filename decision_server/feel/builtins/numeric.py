@@ -9,6 +9,7 @@ from decision_server.feel.builtins.signature import DOMAIN, Body, Builtin, Param
 from decision_server.feel.durations import DaysAndTime, YearsAndMonths
 from decision_server.feel.notes import Notes
 from decision_server.feel.numbers import (
+    CONTEXT,
     DIGITS,
     WIDE_CONTEXT,
     NoSuchNumberError,
@@ -31,6 +32,8 @@ _TRANSCENDENTAL_UNITS: Final = 150
 _ROUNDING_UNITS: Final = 12
 _MODULO_UNITS: Final = 600
 """Of numbers far from each other: whole numbers of thousands of digits."""
+_UNITS: Final = {scale: Decimal((0, (1,), -scale)) for scale in range(-12, 13)}
+"""The last digit of the commonest scales."""
 
 
 def _rounding(name: str, mode: str) -> Body:
@@ -61,10 +64,16 @@ def rounded(n: Number, scale: int, mode: str) -> Number:
     if isinstance(n, int) and scale >= 0:
         return n
     exact = Decimal(n)
-    exponent = exact.as_tuple().exponent
-    if isinstance(exponent, int) and exponent >= -scale:
-        return settled(exact)
-    return settled(exact.quantize(Decimal((0, (1,), -scale)), rounding=mode, context=_EXACT))
+    unit = _UNITS.get(scale) or Decimal((0, (1,), -scale))
+    try:
+        result = exact.quantize(unit, rounding=mode, context=CONTEXT)
+    except decimal.InvalidOperation:
+        # More than 34 digits in between; then perhaps fewer again.
+        exponent = exact.as_tuple().exponent
+        if isinstance(exponent, int) and exponent >= -scale:
+            return settled(exact)
+        result = exact.quantize(unit, rounding=mode, context=_EXACT)
+    return settled(exact if result == exact else result)
 
 
 def absolute(notes: Notes, span: Span | None, n: Number) -> Value:

@@ -21,13 +21,14 @@ from decision_server.feel.values import Function, Value
 
 Body: TypeAlias = Callable[..., Value]  # type: ignore[explicit-any]  # each body has parameters of its own
 Inference: TypeAlias = Callable[[Sequence[FeelType]], FeelType]
-Quick: TypeAlias = tuple[Body, tuple[frozenset[type] | None, ...], tuple[None, ...]]
+Quick: TypeAlias = tuple[Body, tuple[frozenset[type] | None, ...], tuple[None, ...], FeelType]
 
 ARGUMENTS: Final = "FEEL0304"
 DOMAIN: Final = "FEEL0305"
 _BYTES_PER_UNIT: Final = 128
 """Bytes of a text that is an argument, per unit of the step budget."""
-_CALL_UNITS: Final = 6
+CALL_UNITS: Final = 6
+"""What any call of a built-in takes of the step budget."""
 _CONVERTING_UNITS: Final = 60
 """More for a call that converts its arguments, or that fits no signature."""
 
@@ -102,14 +103,14 @@ class Builtin:
     def call(self, arguments: Sequence[Value], notes: Notes, span: Span | None) -> Value:
         """What it gives for positional arguments; null and a note if no signature takes them."""
         # Nearly all calls need no conversion: one look at each argument's class decides.
-        for run, accepted, missing in self._quick.get(len(arguments), ()):
-            size = _CALL_UNITS
+        for run, accepted, missing, _ in self._quick.get(len(arguments), ()):
+            size = CALL_UNITS
             for argument, of in zip(arguments, accepted, strict=True):
                 kind = argument.__class__
                 if of is not None and kind not in of:
                     break
                 if kind is list or kind is str or kind is dict:
-                    size += _size(argument)
+                    size += size_of(argument)
             else:
                 notes.charge(size)
                 return run(notes, span, *arguments, *missing)
@@ -120,6 +121,14 @@ class Builtin:
             what = "1 argument" if count == 1 else f"{count or 'no'} arguments"
             return notes.null(ARGUMENTS, span, f"{self.name}: cannot be called with {what}", self._ways())
         return self._run(calls, notes, span)
+
+    def quick_ways(self, count: int) -> Sequence[Quick]:
+        """The ways to call it with so many arguments that need no conversion, in the order they are tried.
+
+        Each is a body, the classes it takes at each place (None: any), nulls for what is left out, and the
+        type of its result.
+        """
+        return self._quick.get(count, ())
 
     def call_named(self, arguments: Mapping[str, Value], notes: Notes, span: Span | None) -> Value:
         """What it gives for named arguments; null and a note if no signature has exactly these names."""
@@ -147,7 +156,7 @@ class Builtin:
         return self.call(arguments, notes, None)
 
     def _run(self, calls: "Sequence[Call]", notes: Notes, span: Span | None) -> Value:
-        notes.charge(_CALL_UNITS + sum(map(_size, calls[0].arguments)))
+        notes.charge(CALL_UNITS + sum(map(size_of, calls[0].arguments)))
         for convert in (False, True):
             if convert:
                 notes.charge(_CONVERTING_UNITS)
@@ -196,7 +205,8 @@ class Call:
         return pairs + [(parameter, None) for parameter in parameters[len(arguments) :]]
 
 
-def _size(value: Value) -> int:
+def size_of(value: Value) -> int:
+    """What an argument adds to what a call takes of the step budget."""
     if isinstance(value, str):
         return bytes_of(value) // _BYTES_PER_UNIT
     if isinstance(value, dict):
@@ -210,14 +220,14 @@ def _may_take(signature: Signature, types: Sequence[FeelType]) -> bool:
 
 
 def _quick_ways(signatures: Sequence[Signature]) -> Mapping[int, Sequence[Quick]]:
-    """By number of arguments: bodies, the classes they take at each place, and nulls for what is left out."""
+    """By number of arguments, what `quick_ways` gives."""
     quick: dict[int, list[Quick]] = {}
     for one in signatures:
         accepted = tuple(classes(of.type, null=of.takes_null) for of in one.parameters)
         for count in range(len(accepted) + 1):
             if one.takes(count) and not any(of.variadic for of in one.parameters):
                 missing = (None,) * (len(accepted) - count)
-                quick.setdefault(count, []).append((one.run, accepted[:count], missing))
+                quick.setdefault(count, []).append((one.run, accepted[:count], missing, one.result))
     return quick
 
 

@@ -1,16 +1,18 @@
 """Function literals as closures, and calls of whatever a name or expression turns out to be."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 from decision_server.feel import ir
 from decision_server.feel.conversion import coerce
 from decision_server.feel.evaluators.frame import Frame, value_of
 from decision_server.feel.notes import Notes
+from decision_server.feel.source import Source, Span
 from decision_server.feel.typesystem import ANY, FunctionType
 from decision_server.feel.values import Function, Value, kind_of
 
 _CALL_UNITS: Final = 16
+Body: TypeAlias = Callable[..., Value]  # type: ignore[explicit-any]  # its parameters are those of one literal
 
 
 def function_literal(node: ir.FunctionLiteral, frame: Frame) -> Value:
@@ -32,7 +34,7 @@ def function_literal(node: ir.FunctionLiteral, frame: Frame) -> Value:
         for inside, value in captured:
             slots[inside] = value
         if node.own_slot is not None:
-            slots[node.own_slot] = closure
+            slots[node.own_slot] = made
         before = notes.enter(source)
         try:
             return evaluator(body, Frame(slots, inputs, notes, source, evaluators))
@@ -40,8 +42,35 @@ def function_literal(node: ir.FunctionLiteral, frame: Frame) -> Value:
             notes.enter(before)
 
     assert isinstance(node.type, FunctionType)  # noqa: S101  the checker gives function literals no other type
-    closure = Function(node.name, node.type, invoke)
-    return closure
+    made = Function(node.name, node.type, invoke)
+    return made
+
+
+def closure(node: ir.FunctionLiteral, body: Body, kept: Sequence[Value], source: Source) -> Function:
+    """The function that a literal stands for, with its body as generated code.
+
+    The body takes the arguments, what is `kept` (captured variables, then inputs), the function itself and
+    the notes.
+    """
+    coerced = tuple((slot, type) for slot, type in enumerate(node.parameter_types) if type != ANY)
+
+    def invoke(arguments: Sequence[Value], notes: Notes) -> Value:
+        notes.charge(_CALL_UNITS + node.cost)
+        values = [*arguments]
+        for slot, type in coerced:
+            given = values[slot]
+            values[slot] = coerce(given, type, notes, node.span)
+            if values[slot] is None and given is not None:
+                return None
+        before = notes.enter(source)
+        try:
+            return body(*values, *kept, made, notes)
+        finally:
+            notes.enter(before)
+
+    assert isinstance(node.type, FunctionType)  # noqa: S101  the checker gives function literals no other type
+    made = Function(node.name, node.type, invoke)
+    return made
 
 
 def external_function(node: ir.ExternalFunction, frame: Frame) -> Value:
@@ -68,15 +97,27 @@ def invoke(node: ir.Invoke, frame: Frame) -> Value:
     function = value_of(node.function, frame)
     evaluators = frame.evaluators
     values = [evaluators[argument.__class__](argument, frame) for argument in node.arguments]
-    if function.__class__ is not Function:
-        what = "null" if function is None else f"a {kind_of(function)}"
-        return frame.notes.null("FEEL0303", node.span, f"'{node.what}' is {what}, not a function")
-    if node.names is not None:
+    return invoked(function, values, node.names, node.what, frame.notes, node.span)
+
+
+def invoked(
+    function: Value,
+    values: list[Value],
+    given_names: tuple[str, ...] | None,
+    what: str,
+    notes: Notes,
+    span: Span,
+) -> Value:
+    """What a function gives for arguments by position, or by the names given."""
+    if not isinstance(function, Function):
+        is_what = "null" if function is None else f"a {kind_of(function)}"
+        return notes.null("FEEL0303", span, f"'{what}' is {is_what}, not a function")
+    if given_names is not None:
         names = function.type.names
-        if set(names) != set(node.names) or len(names) != len(node.names):
+        if set(names) != set(given_names) or len(names) != len(given_names):
             wanted = ", ".join(names) or "none by name"
-            message = f"the parameters of '{node.what}' are: {wanted}"
-            return frame.notes.null("FEEL0304", node.span, message, "use exactly these names")
-        given = dict(zip(node.names, values, strict=True))
+            message = f"the parameters of '{what}' are: {wanted}"
+            return notes.null("FEEL0304", span, message, "use exactly these names")
+        given = dict(zip(given_names, values, strict=True))
         values = [given[name] for name in names]
-    return function.call(values, frame.notes)
+    return function.call(values, notes)

@@ -1,18 +1,21 @@
 """`for`, `some`, `every` and filters."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
-from decimal import Decimal
-from typing import Final, TypeGuard
+from collections.abc import Callable, Iterable, Sequence
 
-from decision_server.feel import ir, runtime
-from decision_server.feel.calendar import WideDate, date_of
+from decision_server.feel import ir
 from decision_server.feel.evaluators.frame import Frame, value_of
-from decision_server.feel.numbers import Number
-from decision_server.feel.values import Range, Value, kind_of
-
-PARTIAL_PER_STEP: Final = 16  # copying that many references takes about as long as one step
-REFERENCE_BYTES: Final = 8
+from decision_server.feel.iteration import (
+    PARTIAL_PER_STEP,
+    REFERENCE_BYTES,
+    all_or_none,
+    from_to,
+    items_of,
+    not_a_boolean,
+    not_a_condition,
+    nothing_to_filter,
+    position,
+)
+from decision_server.feel.values import Value
 
 
 def for_(node: ir.For, frame: Frame) -> Value:
@@ -43,8 +46,7 @@ def quantified(node: ir.Quantified, frame: Frame) -> Value:
         if outcome is True or outcome is False:
             return outcome is not decided
         if outcome is not None:
-            message = f"a condition must be a boolean; this is a {kind_of(outcome)}"
-            frame.notes.null("FEEL0308", condition.span, message)
+            not_a_boolean(outcome, frame.notes, condition.span)
         undecided = True
         return True
 
@@ -81,70 +83,16 @@ def _each(
 
 
 def _items(iterator: ir.Iterator, frame: Frame, cost: int) -> Iterable[Value] | None:
-    """What an iterator runs over, charged for before it is made; None and a note where there is nothing."""
     source = value_of(iterator.source, frame)
-    if iterator.end is not None:
-        return _counted(Range(source, value_of(iterator.end, frame), True, True), iterator, frame, cost)
-    if isinstance(source, list):
-        frame.notes.charge(len(source) * cost)
-        return source
-    if isinstance(source, Range):
-        return _counted(source, iterator, frame, cost)
-    if source is None:
-        message = f"'{iterator.name}' has nothing to run over: the list is null"
-        return frame.notes.null("FEEL0305", iterator.span, message)
-    frame.notes.charge(cost)
-    return [source]
-
-
-def _counted(stretch: Range, iterator: ir.Iterator, frame: Frame, cost: int) -> Iterable[Value] | None:
-    """The steps from one end to the other, up or down: numbers by one, dates by a day; open ends left out."""
-    start, end = stretch.start, stretch.end
-    if _is_number(start) and _is_number(end):
-        steps: Iterable[Value] = _steps(start, end, stretch, frame, cost)
-    elif isinstance(start, date | WideDate) and isinstance(end, date | WideDate):
-        days = _steps(start.toordinal(), end.toordinal(), stretch, frame, cost)
-        steps = (date_of(int(day)) for day in days)
-    else:
-        message = (
-            f"'{iterator.name}' counts over numbers or dates, not from {kind_of(start)} to {kind_of(end)}"
-        )
-        return frame.notes.null("FEEL0305", iterator.span, message)
-    return steps
-
-
-def _steps(start: Number, end: Number, stretch: Range, frame: Frame, cost: int) -> Iterator[Number]:
-    distance: Number = end - start if end >= start else start - end
-    count = int(distance) + 1
-    frame.notes.charge(count * cost)
-    step = 1 if end >= start else -1
-    numbers = (start + step * index for index in range(count))
-    return (
-        number
-        for number in numbers
-        if (stretch.start_closed or number != start) and (stretch.end_closed or number != end)
-    )
-
-
-def _is_number(value: Value) -> TypeGuard[Number]:
-    return value.__class__ is int or value.__class__ is Decimal
+    if iterator.end is None:
+        return items_of(source, iterator.name, cost, frame.notes, iterator.span)
+    return from_to(source, value_of(iterator.end, frame), iterator.name, cost, frame.notes, iterator.span)
 
 
 def item_at(node: ir.ItemAt, frame: Frame) -> Value:
     """`source[index]`."""
     source = value_of(node.source, frame)
-    return _at(source, value_of(node.index, frame), node, frame)
-
-
-def _at(source: Value, index: Value, node: ir.ItemAt | ir.Filter, frame: Frame) -> Value:
-    if source is None:
-        return _nothing_to_filter(node, frame)
-    items: list[Value] = source if isinstance(source, list) else [source]
-    return runtime.item_at(items, index, frame.notes, node.span)
-
-
-def _nothing_to_filter(node: ir.ItemAt | ir.Filter, frame: Frame) -> Value:
-    return frame.notes.null("FEEL0301", node.span, "there is nothing to filter: the list is null")
+    return position(source, value_of(node.index, frame), frame.notes, node.span)
 
 
 def filter_(node: ir.Filter, frame: Frame) -> Value:
@@ -154,10 +102,12 @@ def filter_(node: ir.Filter, frame: Frame) -> Value:
     """
     source = value_of(node.source, frame)
     if source is None:
-        return _nothing_to_filter(node, frame)
+        return nothing_to_filter(frame.notes, node.span)
     items: list[Value] = source if isinstance(source, list) else [source]
     if not node.depends_on_item:
-        return _all_or_none(items, value_of(node.condition, frame), node, frame)
+        return all_or_none(
+            items, value_of(node.condition, frame), frame.notes, node.span, node.condition.span
+        )
     # A condition that turns out to be a position is evaluated once, however long the list.
     frame.notes.charge(node.cost)
     condition, slots, slot = node.condition, frame.slots, node.item
@@ -176,28 +126,13 @@ def filter_(node: ir.Filter, frame: Frame) -> Value:
                 and outcome is not False
                 and outcome is not None
             ):
-                return _all_or_none(items, outcome, node, frame)
+                return all_or_none(items, outcome, frame.notes, node.span, node.condition.span)
             frame.notes.charge((len(items) - 1) * node.cost)
         if outcome is True:
             results.append(item)
         elif outcome is not False and outcome is not None:
-            return _not_a_condition(outcome, node, frame)
+            return not_a_condition(outcome, frame.notes, node.condition.span)
     if not items and node.is_index_possible:
         slots[slot] = None
-        return _all_or_none(items, evaluator(condition, frame), node, frame)
+        return all_or_none(items, evaluator(condition, frame), frame.notes, node.span, node.condition.span)
     return results
-
-
-def _all_or_none(items: list[Value], outcome: Value, node: ir.Filter, frame: Frame) -> Value:
-    if outcome is True:
-        return items
-    if outcome is False or outcome is None:
-        return []
-    if outcome.__class__ is int or outcome.__class__ is Decimal:
-        return _at(items, outcome, node, frame)
-    return _not_a_condition(outcome, node, frame)
-
-
-def _not_a_condition(outcome: Value, node: ir.Filter, frame: Frame) -> Value:
-    message = f"a filter wants a boolean or a position; this is a {kind_of(outcome)}"
-    return frame.notes.null("FEEL0308", node.condition.span, message)

@@ -6,10 +6,11 @@ from typing import Final, TypeAlias
 
 from decision_server.feel import ir, runtime
 from decision_server.feel.evaluators.frame import Frame, value_of
+from decision_server.feel.iteration import tested
 from decision_server.feel.notes import Notes
 from decision_server.feel.ranges import contains
 from decision_server.feel.source import Span
-from decision_server.feel.values import Range, Value, kind_of
+from decision_server.feel.values import Range, Value
 
 Operator: TypeAlias = Callable[[Value, Value, Notes, Span], Value]
 COMPARE: Final[Mapping[str, Operator]] = MappingProxyType(
@@ -57,8 +58,4 @@ def _outcome(test: ir.Test, value: Value, frame: Frame, *, quiet: bool) -> Value
         if quiet and test.operator not in ("=", "!="):
             return None
         return COMPARE[test.operator](value, operand, frame.notes, test.span)
-    outcome = value_of(test.condition, frame)
-    if outcome is not None and outcome.__class__ is not bool:
-        message = f"a test that uses ? must be a boolean; this is a {kind_of(outcome)}"
-        return frame.notes.null("FEEL0308", test.span, message)
-    return outcome
+    return tested(value_of(test.condition, frame), frame.notes, test.span)
