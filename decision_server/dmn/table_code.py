@@ -65,9 +65,9 @@ class _TableWriter(Rows):
         self.rows = [self.table.constant_row(rule) for rule in self.table.rules]
         if self.policy is HitPolicy.ANY and width > 1:
             return False
-        if self.policy in SORTED or self.policy is HitPolicy.ANY:
-            if any(row is None for row in self.rows):
-                return False
+        wants_literals = self.policy in SORTED or self.policy is HitPolicy.ANY
+        if wants_literals and any(row is None for row in self.rows):
+            return False
         # What a function in an entry fires comes before what the table fires.
         return not any(_calls(test) for rule in self.table.rules for test in rule.tests)
 
@@ -96,6 +96,13 @@ class _TableWriter(Rows):
         entries = (rule.tests[index] for rule in self.table.rules if index < len(rule.tests))
         return self.conditions.guarded(term, entries)
 
+    def _row_units(self) -> int:
+        """What a row takes of the step budget; to find its place among the output values, too."""
+        units = self.table.row_cost
+        if self.policy in SORTED:
+            units += sum(output.choices is not None for output in self.table.outputs)
+        return units
+
     def _single(self) -> tuple[Term, str]:
         """UNIQUE, FIRST, PRIORITY, ANY: one row is the value."""
         scribe, result, fired = self.scribe, self.scribe.name(), self.scribe.name()
@@ -112,7 +119,7 @@ class _TableWriter(Rows):
                 rule = self.table.rules[at]
 
                 def body(at: int = at, rule: CompiledRule = rule) -> None:
-                    scribe.charge(self.table.row_cost)
+                    scribe.charge(self._row_units())
                     scribe.line(f"{result} = {self._value(self._row(at))}")
                     one = scribe.constant(rule.fired, "R")
                     scribe.line(f"g0({one})")
@@ -143,7 +150,7 @@ class _TableWriter(Rows):
         with scribe.block(f"if {fired} is None:"):
             self._default(result)
         with scribe.block("else:"):
-            scribe.charge(self.table.row_cost)
+            scribe.charge(self._row_units())
             scribe.line(f"g0({fired})")
 
     def _all_tried(self, result: str, fired: str) -> None:
@@ -204,10 +211,7 @@ class _TableWriter(Rows):
         result = scribe.name()
         has_default = any(output.default is not None for output in self.table.outputs)
         with scribe.block(f"if {fired}:"):
-            units = self.table.row_cost
-            if self.policy is HitPolicy.OUTPUT_ORDER:
-                units += sum(output.choices is not None for output in self.table.outputs)
-            scribe.line(f"notes.charge({units} * len({fired}))")
+            scribe.line(f"notes.charge({self._row_units()} * len({fired}))")
             if aggregator is None:
                 scribe.line(f"{result} = {items}")
             else:

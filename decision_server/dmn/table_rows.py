@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from decision_server.dmn.bench import Logic, Nothing
-from decision_server.dmn.hit_policy import SORTED, CompiledOutput, CompiledRule, CompiledTable, alike
+from decision_server.dmn.hit_policy import SORTED, CompiledOutput, CompiledTable, alike
 from decision_server.dmn.table_conditions import Conditions, Names
-from decision_server.feel import ir
 from decision_server.feel.expression import CompiledExpression
 from decision_server.feel.generating.facts import NOTHING, Fact, of_value
 from decision_server.feel.generating.fitting import fitted
@@ -14,7 +13,7 @@ from decision_server.feel.generating.scribe import Scribe, Term
 from decision_server.feel.notes import Notes
 from decision_server.feel.typesystem import ANY, ContextType, FeelType
 from decision_server.feel.unary_tests import AllBut, Anything, Intervals, Null, Values
-from decision_server.feel.values import Value, equal
+from decision_server.feel.values import Value
 
 WriteLogic: TypeAlias = Callable[[Scribe, Logic, Names], Term]
 Row: TypeAlias = tuple[Value, ...]

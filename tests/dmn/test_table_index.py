@@ -26,7 +26,7 @@ def said(table, point, *, by_scan):
     """Value, fired rules and notes of one evaluation."""
     notes = Notes(by_scan=by_scan)
     values = {f"x{at}": value for at, value in enumerate(point)} | {"limit": 2}
-    value = table.run(values, notes, traced=False).value
+    value = table.run(values, notes)[0]
     found = [(each.code, each.message, each.source.place, each.span) for each in notes.diagnostics]
     return value, notes.fired, found, notes.counts
 
