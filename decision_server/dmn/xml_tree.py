@@ -26,6 +26,8 @@ class ReadLimits:
 
 
 DEFAULT_READ_LIMITS: Final = ReadLimits()
+ENCODINGS: Final = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "US-ASCII"})
+"""What expat reads by itself."""
 
 
 class XmlNode:
@@ -100,8 +102,15 @@ class _Builder:
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.characters
+        parser.XmlDeclHandler = self.declaration
         parser.StartDoctypeDeclHandler = self.doctype
         parser.StartNamespaceDeclHandler = self.prefix
+
+    def declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        # Python would import a codec of whatever name stands here.
+        if encoding is not None and encoding.upper() not in ENCODINGS:
+            shown = encoding if len(encoding) <= 40 else encoding[:40] + "…"
+            raise _Refused("DMN0101", f"the encoding '{shown}' is not known", "save the file as UTF-8")
 
     def doctype(self, *_: object) -> None:
         raise _Refused(

@@ -10,7 +10,6 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Final, TypeAlias
 
@@ -30,6 +29,8 @@ MOST_FINDINGS: Final = 100
 MAX_EXPONENT: Final = 308
 
 _SHOWN_NAME: Final = 100
+# The second reading takes a microsecond or two for each value.
+_MOST_EXPLAINED: Final = 50_000
 _LARGEST: Final = 10**MAX_DIGITS
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
@@ -63,7 +64,7 @@ def decode_json(body: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
         message = f"the body has {len(body):,} bytes, at most {max_bytes:,} are read"
         raise _rejected(Finding("$", "INPUT0101", message, "send less in one request"))
     structure = _STRINGS.sub(b"", body)
-    if _depth(structure) > max_depth:
+    if _is_deeper(structure, max_depth):
         message = f"the body is nested more than {max_depth} levels deep"
         raise _rejected(Finding("$", "INPUT0102", message, "flatten it"))
     try:
@@ -151,18 +152,19 @@ def number_fault(number: Decimal) -> str:
     return ""
 
 
-def _depth(structure: bytes) -> int:
-    """How deep brackets nest in JSON text without its strings."""
-    if structure.count(b"[") + structure.count(b"{") <= 1:
-        return 1
-    depth = deepest = 0
+def _is_deeper(structure: bytes, most: int) -> bool:
+    """Whether brackets nest more than so many levels deep in JSON text without its strings."""
+    if structure.count(b"[") + structure.count(b"{") <= most:
+        return False
+    depth = 0
     for byte in _NO_BRACKETS.sub(b"", structure):
         if byte in b"[{":
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > most:
+                return True
         elif byte in b"]}":
             depth -= 1
-    return deepest
+    return False
 
 
 def _printable(value: Json) -> object:
@@ -181,18 +183,16 @@ def _rejected(*findings: Finding) -> InputRejected:
     return InputRejected(_TITLE, findings, readable=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _NumberText:
-    """A number as written, judged later, when its path is known."""
+class _NumberText(str):
+    """A number as written, judged later, when its path is known. Of such bodies may have half a million."""
 
-    text: str
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Pairs:
+class _Pairs(list[tuple[str, object]]):
     """An object as written, repeated keys and all."""
 
-    members: tuple[tuple[str, object], ...]
+    __slots__ = ()
 
 
 def _explained(body: bytes) -> InputRejected:
@@ -202,11 +202,15 @@ def _explained(body: bytes) -> InputRejected:
     except UnicodeDecodeError as error:
         message = f"byte {error.start + 1} is not UTF-8"
         return _rejected(Finding("$", "INPUT0103", message, "send JSON encoded as UTF-8"))
+    if text.count(",") > _MOST_EXPLAINED:
+        message = "this is not valid JSON, or has a key twice, or a number that is not exact"
+        help = f"send less than {_MOST_EXPLAINED:,} values in one request to be told what and where"
+        return _rejected(Finding("$", "INPUT0104", message, help))
     reader = json.JSONDecoder(
         parse_float=_NumberText,
         parse_int=_NumberText,
         parse_constant=_NumberText,
-        object_pairs_hook=lambda pairs: _Pairs(tuple(pairs)),
+        object_pairs_hook=_Pairs,
     )
     try:
         value: object = reader.decode(text)
@@ -221,16 +225,16 @@ def _explained(body: bytes) -> InputRejected:
 
 def _faults(value: object, path: str) -> Iterator[Finding]:
     match value:
-        case _NumberText(text):
-            yield from _number_findings(text, path)
+        case _NumberText():
+            yield from _number_findings(str(value), path)
         case str() if _SURROGATE.search(value):
             message = "the text holds half of a surrogate pair, which is no character"
             yield Finding(
                 path, "INPUT0107", message, "escape characters beyond U+FFFF as a pair, or send them as UTF-8"
             )
-        case _Pairs(members):
+        case _Pairs():
             seen: set[str] = set()
-            for name, member in members:
+            for name, member in value:
                 if _SURROGATE.search(name):
                     message = "a member's name holds half of a surrogate pair, which is no character"
                     yield Finding(path, "INPUT0107", message, "name the member with whole characters")
