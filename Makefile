@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: run install test tck check docs lock wheel hooks clean
+.PHONY: run install test tck check docs bench lock wheel hooks clean
 
 ## make run: the sample on http://127.0.0.1, with embedded SQLite
 run: install
@@ -36,6 +36,15 @@ endif
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	@cat .venv/left-out
 
+.venv/.installed-bench: .venv/.installed requirements-bench.lock
+	@echo "Installing the engines to compare with into .venv …"
+	$(PIP) --require-hashes --requirement requirements-bench.lock
+	@touch $@
+
+## make bench: our CPU time beside other engines, into .bench/; ARGS=--large adds 100,000 rules, --docs the page
+bench: .venv/.installed-bench
+	@$(BIN)/python -m benchmarks.speed $(ARGS)
+
 ## make tck TCK=FOLDER: the public conformance cases, from a checkout of github.com/dmn-tck/tck; fails.txt names
 ## what fails
 tck: .venv/.installed-dev
@@ -53,13 +62,15 @@ check: .venv/.installed-dev
 docs: install
 	$(BIN)/python docs/generate.py
 
-## make lock: newest versions that pyproject.toml allows, into both lock files
+## make lock: newest versions that pyproject.toml allows, into the three lock files
 lock: .venv/.installed-dev
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--quiet --all-extras --group build pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--quiet --all-extras --group build --group dev --constraint requirements.lock pyproject.toml \
 		--output-file requirements-dev.lock
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--quiet --constraint requirements-dev.lock --group bench --output-file requirements-bench.lock
 
 ## make wheel: dist/*.whl, with pages, migrations and samples inside
 wheel: .venv/.installed
@@ -70,4 +81,4 @@ hooks: .venv/.installed-dev
 	$(BIN)/pre-commit install
 
 clean:
-	rm -rf .venv dist
+	rm -rf .venv .bench dist

@@ -20,7 +20,7 @@ import pytest
 from tests.services.pace import slowness
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 MEGABYTE = 1_000_000
 # Not among them: rich, which structlog imports where it is installed.
 HEAVY = {
@@ -54,7 +54,12 @@ def test_the_locks_hold_all_that_pyproject_asks_for() -> None:
     base = [*project["project"]["dependencies"], *project["dependency-groups"]["build"]]
     for extra in project["project"]["optional-dependencies"].values():
         base += extra
-    wanted = {LOCKS[0]: names_in(base), LOCKS[1]: names_in([*base, *project["dependency-groups"]["dev"]])}
+    groups = project["dependency-groups"]
+    wanted = {
+        LOCKS[0]: names_in(base),
+        LOCKS[1]: names_in([*base, *groups["dev"]]),
+        LOCKS[2]: names_in(groups["bench"]),
+    }
     for lock, names in wanted.items():
         pinned = set(
             re.findall(r"^([a-z0-9._-]+)==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
