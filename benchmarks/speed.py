@@ -168,9 +168,8 @@ def way(participant: Participant) -> str:
     finally:
         sys.setprofile(None)
     parts = [name for name in ("generated code", "interpreter") if calls[name]]
-    parts.append(
-        "table index" if calls["table_index"] or calls["index_axis"] or calls["index_forms"] else "scan"
-    )
+    if calls["table_index"] or calls["index_axis"] or calls["index_forms"]:
+        parts.append("table index")
     return f"{' + '.join(parts)} ({calls.total()} Python calls)"
 
 
