@@ -295,7 +295,7 @@ class CompiledTable:
 
     def _constant_row(self, rule: CompiledRule) -> tuple[Value, ...] | None:
         for logic in rule.outputs:
-            is_literal = isinstance(logic, CompiledExpression) and isinstance(logic.program.body, ir.Constant)
+            is_literal = isinstance(logic, CompiledExpression) and isinstance(logic.body, ir.Constant)
             if not is_literal and logic is not NOTHING:
                 return None
         if any(output.allowed is not None and output.allowed.uses for output in self.outputs):

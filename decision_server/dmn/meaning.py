@@ -5,10 +5,10 @@ import json
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from decision_server.dmn.decision_table import DecisionTable
-from decision_server.dmn.elements import FALLBACK, Kept, Text, TypeRef
+from decision_server.dmn.elements import FALLBACK, NOTHING_KEPT, Kept, Text, TypeRef, UnaryTests
 from decision_server.dmn.imports import Library
 from decision_server.dmn.model import KnowledgeSource, Model
 from decision_server.dmn.requirements import Graph, Vertex
@@ -73,18 +73,24 @@ def meaning_hash(graph: Graph) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_WITHOUT_TYPES: Final = frozenset({type(None), bool, int, str, Text, Kept, UnaryTests})
+"""What stands by the thousand in a table, and names no types."""
+
+
 def _prefixes(model: Model) -> dict[str, Json]:
     """The XML prefixes that types are written with, as in `feel:string`; others change nothing."""
     used: set[str] = set()
     work: list[object] = [model.item_definitions, model.nodes]
     while work:
         each = work.pop()
-        if isinstance(each, TypeRef):
-            used |= {each.name.partition(mark)[0] for mark in ":."}
-        elif isinstance(each, tuple):
-            work.extend(each)
-        elif is_dataclass(each) and not isinstance(each, type):
-            work.extend(getattr(each, name) for name in _telling(type(each)))
+        of: type = type(each)
+        if of is TypeRef:
+            name = cast("TypeRef", each).name
+            used |= {name.partition(mark)[0] for mark in ":."}
+        elif of is tuple:
+            work.extend(cast("tuple[object, ...]", each))
+        elif of not in _WITHOUT_TYPES:
+            work.extend([getattr(each, name) for name in _telling(of)])
     return {prefix: namespace for prefix, namespace in model.prefixes.items() if prefix and prefix in used}
 
 
@@ -117,6 +123,8 @@ def _key(vertex: Vertex) -> tuple[str, str]:
 @cache
 def _telling(of: type) -> tuple[str, ...]:
     """The fields of a class that can change a result; there are as many classes as kinds of element."""
+    if not is_dataclass(of):
+        return ()
     return tuple(each.name for each in fields(of) if each.name not in _SILENT)
 
 
@@ -143,7 +151,11 @@ def _plain(value: object) -> Json:
                 if titles != [each.name for each in value.outputs]:
                     found["titles"] = list(titles)
             for name in _telling(type(value)):
-                plain = _plain(getattr(value, name))
+                part = getattr(value, name)
+                # Most fields of most elements are empty, and a large table has hundreds of thousands.
+                if part is None or part == () or part == "" or part is NOTHING_KEPT:
+                    continue
+                plain = part.text.strip() if part.__class__ is Text else _plain(part)
                 if plain is not None and plain != [] and plain != "":
                     found[name] = plain
             return found

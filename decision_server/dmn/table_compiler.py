@@ -1,10 +1,11 @@
 """Decision tables as authored -> tables that run."""
 
 from dataclasses import replace
+from functools import partial
 
 from decision_server.dmn.bench import NOTHING, Bench, Failing, Logic, Place
 from decision_server.dmn.decision_table import Aggregator, DecisionTable, Rule
-from decision_server.dmn.elements import UnaryTests
+from decision_server.dmn.elements import LiteralExpression, UnaryTests
 from decision_server.dmn.fits import NEVER_MATCHES, Finding, check, check_entry, never_matching
 from decision_server.dmn.hit_policy import (
     LISTS,
@@ -16,10 +17,18 @@ from decision_server.dmn.hit_policy import (
 )
 from decision_server.dmn.item_types import source_of
 from decision_server.dmn.trace import Fired
-from decision_server.feel.expression import CompiledAllowedValues, CompiledTests, compile_tests
+from decision_server.feel.expression import (
+    CompiledAllowedValues,
+    CompiledExpression,
+    CompiledTests,
+    compile_tests,
+)
+from decision_server.feel.ir import Constant, Program
+from decision_server.feel.quick_entries import quick_shape
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import Source
-from decision_server.feel.typesystem import ANY, NUMBER, ContextType, FeelType, ListType, NamedType
+from decision_server.feel.typesystem import ANY, NUMBER, STRING, ContextType, FeelType, ListType, NamedType
+from decision_server.feel.unary_tests import Shape
 from decision_server.feel.unary_tests import choices as choices_of
 from decision_server.feel.values import Value
 
@@ -37,8 +46,10 @@ def compile_table(table: DecisionTable, scope: Scope, bench: Bench, place: Place
         message = f"{table.hit_policy.value} goes by the order of the output values, and none are listed"
         bench.report("DMN0308", message, source, "list the output values, the highest first", warning=True)
     desks = [_EntryDesk(clause, scope, bench, place) for clause in inputs]
-    titles = [table.output_title(index) for index in range(len(outputs))]
-    rules = tuple(_rule(rule, desks, titles, outputs, scope, bench, place) for rule in table.rules)
+    output_desks = [
+        _OutputDesk(clause, table.output_title(at), scope, bench) for at, clause in enumerate(outputs)
+    ]
+    rules = tuple(_rule(rule, desks, output_desks, bench.owner, place) for rule in table.rules)
     compiled = CompiledTable(
         bench.owner,
         " › ".join(place[1:]),
@@ -126,10 +137,41 @@ class _EntryDesk:
         self.title = clause.title
         self.seen: dict[str, CompiledTests] = {}
         self.never: dict[str, tuple[Finding, ...]] = {}
+        self.shapes: dict[str, Shape] = {}
+        # Values that are allowed give rise to findings about entries that never match.
+        self.is_plain = clause.allowed is None and clause.type in (NUMBER, STRING)
 
     def compile(self, entry: UnaryTests, number: int) -> CompiledTests:
-        text = entry.text.text.strip()
-        source = source_of(entry.text, (*self.place, f"rule {number}", self.title))
+        """The entry of a rule. Most are told by their text alone, or are like one before."""
+        text = entry.text.text
+        shape = self.shapes.get(text)
+        if shape is None and self.is_plain and (shape := quick_shape(text, self.type)) is not None:
+            self.shapes[text] = shape
+        if shape is not None:
+            return CompiledTests.later(text, partial(self._compiled, entry, number), self.type, shape)
+        known = self.seen.get(text)
+        if known is not None and not known.diagnostics and text not in self.never:
+            make = partial(self._moved, known, entry, number)
+            return CompiledTests.later(text, make, self.type, known.shape, known.uses)
+        return self._full(entry, number)
+
+    def _source(self, entry: UnaryTests, number: int) -> Source:
+        return source_of(entry.text, (*self.place, f"rule {number}", self.title))
+
+    def _compiled(self, entry: UnaryTests, number: int) -> Program:
+        return compile_tests(
+            entry.text.text,
+            self.scope,
+            input_type=self.type,
+            source=self._source(entry, number),
+            externals=self.bench.externals,
+        ).program
+
+    def _moved(self, known: CompiledTests, entry: UnaryTests, number: int) -> Program:
+        return replace(known.program, source=self._source(entry, number))
+
+    def _full(self, entry: UnaryTests, number: int) -> CompiledTests:
+        source = self._source(entry, number)
         known = self.seen.get(entry.text.text)
         if known is None:
             known = self.seen[entry.text.text] = compile_tests(
@@ -145,8 +187,6 @@ class _EntryDesk:
                 self.never[entry.text.text] = never
             self.tell(entry.text.text, source)
             return known
-        if text in ("", "-"):
-            return known
         found = tuple(replace(each, source=source) for each in known.diagnostics)
         self.bench.keep(found)
         self.tell(entry.text.text, source)
@@ -159,28 +199,52 @@ class _EntryDesk:
             self.bench.report_at(NEVER_MATCHES, each.message, source, each.span, each.help, warning=True)
 
 
+class _OutputDesk:
+    """Compiles the output entries of one clause; literals with equal texts are compiled once."""
+
+    def __init__(self, clause: CompiledOutput, title: str, scope: Scope, bench: Bench) -> None:
+        self.clause = clause
+        self.title = title
+        self.scope = scope
+        self.bench = bench
+        self.seen: dict[str, CompiledExpression] = {}
+
+    def compile(self, entry: LiteralExpression, at: Place) -> Logic:
+        """The entry at a place."""
+        text = entry.text.text
+        known = None if entry.language else self.seen.get(text)
+        if known is not None:
+            return known.moved(partial(self._moved, known, entry, at))
+        before = len(self.bench.found)
+        logic = self.bench.literal(entry, self.scope, at)
+        check_entry(logic, self.clause.type, self.clause.allowed, source_of(entry.text, at), self.bench)
+        is_quiet = len(self.bench.found) == before and not entry.language
+        if is_quiet and isinstance(logic, CompiledExpression) and isinstance(logic.body, Constant):
+            self.seen[text] = logic
+        return logic
+
+    def _moved(self, known: CompiledExpression, entry: LiteralExpression, at: Place) -> Program:
+        return replace(known.program, source=source_of(entry.text, at))
+
+
 def _rule(
     rule: Rule,
     desks: list[_EntryDesk],
-    titles: list[str],
-    clauses: tuple[CompiledOutput, ...],
-    scope: Scope,
-    bench: Bench,
+    output_desks: list["_OutputDesk"],
+    owner: str,
     place: Place,
 ) -> CompiledRule:
     tests = tuple(
         desk.compile(entry, rule.number) for desk, entry in zip(desks, rule.input_entries, strict=False)
     )
     outputs: list[Logic] = []
-    for title, clause, entry in zip(titles, clauses, rule.output_entries, strict=False):
-        at = (*place, f"rule {rule.number}", title)
+    for desk, entry in zip(output_desks, rule.output_entries, strict=False):
+        at = (*place, f"rule {rule.number}", desk.title)
         if entry.text.text.strip() in ("", "-"):
             outputs.append(NOTHING)
         else:
-            logic = bench.literal(entry, scope, at)
-            check_entry(logic, clause.type, clause.allowed, source_of(entry.text, at), bench)
-            outputs.append(logic)
-    fired = Fired(bench.owner, rule.rule_id, rule.number)
+            outputs.append(desk.compile(entry, at))
+    fired = Fired(owner, rule.rule_id, rule.number)
     return CompiledRule(rule.number, rule.rule_id, fired, tests, tuple(outputs))
 
 

@@ -4,7 +4,7 @@ Nothing here raises for bad text. What is wrong is in `diagnostics`; evaluating 
 null (or accepts nothing) and a note, so that one bad place does not take the rest of a model along.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from decision_server.errors import LimitExceeded
@@ -38,24 +38,44 @@ class CompiledExpression:
     """One expression, checked. Immutable and shared by threads.
 
     `type` is the static type of its value (Any where nothing is known). `uses` are the names that it may read
-    from `values`, in order of first mention. `program` is its typed IR.
+    from `values`, in order of first mention. `body` is its typed IR, `program` that with its place.
     """
 
-    __slots__ = ("diagnostics", "program", "text", "type", "uses")
+    __slots__ = ("_make", "_program", "body", "diagnostics", "text", "type", "uses")
 
     def __init__(
-        self, text: str, program: ir.Program, type: FeelType, diagnostics: tuple[Diagnostic, ...]
+        self,
+        text: str,
+        program: ir.Program,
+        type: FeelType,
+        diagnostics: tuple[Diagnostic, ...],
+        *,
+        make: Callable[[], ir.Program] | None = None,
     ) -> None:
         self.text = text
-        self.program = program
+        self.body = program.body
         self.type = type
         self.diagnostics = diagnostics
         self.uses = program.uses
+        self._program = program
+        self._make = make
+
+    def moved(self, make: Callable[[], ir.Program]) -> "CompiledExpression":
+        """The same without findings, at another place; its program is made when it is asked for."""
+        return CompiledExpression(self.text, self._program, self.type, (), make=make)
+
+    @property
+    def program(self) -> ir.Program:
+        """Its typed IR, with the place of the text."""
+        if self._make is not None:
+            self._program = self._make()
+            self._make = None
+        return self._program
 
     @property
     def cost(self) -> int:
         """What one run takes of the step budget where something repeats it."""
-        return self.program.cost
+        return self._program.cost
 
     def __call__(self, values: Mapping[str, Value], notes: Notes) -> Value:
         """Its value; a name that `values` does not hold is null.
@@ -71,25 +91,49 @@ class CompiledExpression:
 class CompiledTests:
     """What a cell accepts, checked. Immutable and shared by threads.
 
-    `shape` is what it accepts as data, for whoever reasons about many cells at once.
+    `shape` is what it accepts as data, for whoever reasons about many cells at once. Where that tells all,
+    the program is made when somebody asks for it.
     """
 
-    __slots__ = ("diagnostics", "input_type", "program", "shape", "text", "uses")
+    __slots__ = ("_make", "_program", "diagnostics", "input_type", "shape", "text", "uses")
 
     def __init__(
         self,
         text: str,
-        program: ir.Program,
+        program: ir.Program | None,
         input_type: FeelType,
         shape: Shape,
         diagnostics: tuple[Diagnostic, ...],
+        *,
+        uses: tuple[str, ...] = (),
+        make: Callable[[], ir.Program] | None = None,
     ) -> None:
         self.text = text
-        self.program = program
         self.input_type = input_type
         self.shape = shape
         self.diagnostics = diagnostics
-        self.uses = program.uses
+        self.uses = uses if program is None else program.uses
+        self._program = program
+        self._make = make
+
+    @classmethod
+    def later(
+        cls,
+        text: str,
+        make: Callable[[], ir.Program],
+        input_type: FeelType,
+        shape: Shape,
+        uses: tuple[str, ...] = (),
+    ) -> "CompiledTests":
+        """Tests without findings, whose program is made when it is asked for."""
+        return cls(text, None, input_type, shape, (), uses=uses, make=make)
+
+    @property
+    def program(self) -> ir.Program:
+        """The typed IR, with the place of the text."""
+        if self._program is None and self._make is not None:
+            self._program = self._make()
+        return cast("ir.Program", self._program)
 
     @property
     def cost(self) -> int:

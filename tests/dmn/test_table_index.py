@@ -5,7 +5,7 @@ import random
 import pytest
 
 from decision_server.dmn import table_index
-from decision_server.dmn.index_forms import Budget
+from decision_server.dmn.index_forms import Budget, Sets
 from decision_server.feel.notes import Notes
 from tests.dmn import random_tables
 from tests.dmn.random_tables import POLICIES, draw_point, draw_table
@@ -76,3 +76,16 @@ def test_the_index_agrees_with_the_scan(seed):
                 compared += 1
                 matched += bool(want[1])
     assert matched > compared / 10
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 9, 511, 512, 513, 1_000, 4_096, 5_003])
+def test_a_set_gives_its_rules_back_in_order(count):
+    chance = random.Random(count)
+    sets = Sets(count)
+    for share in (0, 1, 2, 3, 10, count // 2, count):
+        rules = sorted(chance.sample(range(count), min(share, count)))
+        made = sets.of(rules)
+        assert made == sum(1 << (count - 1 - rule) for rule in rules)
+        assert sets.rules(made) == rules
+        assert list(sets.walk(made)) == rules
+        assert int.from_bytes(sets.bits(made), "little") == made
