@@ -48,7 +48,12 @@ class CompiledModel:
     meaning_hash: str
 
     def prepare(self, *names: str) -> None:
-        """Write the code of the first use of these decisions and services (all, if none is named) now."""
+        """Do now what the first use of these decisions and services (all, if none is named) would do.
+
+        Their code is written; the indexes of all tables are made, as decisions share them.
+        """
+        for table in self.tables:
+            table.prepare()
         for name in names or (*self.decisions, *self.services):
             for found in (self.decisions.get(name), self.services.get(name)):
                 if found is not None:

@@ -156,6 +156,13 @@ class CompiledDecision:
             code = self._general_code(notes.events is not None, frozenset(replaced))
             if code is not None:
                 return code({str(vertex): value for vertex, value in given.items()}, notes)
+        before, notes.by_scan = notes.by_scan, notes.by_scan or way == "interpreter"
+        try:
+            return self._by_nodes(given, replaced, notes)
+        finally:
+            notes.by_scan = before
+
+    def _by_nodes(self, given: Mapping[int, Value], replaced: set[int], notes: Notes) -> Value:
         vertex = self._node.vertex
         if isinstance(vertex.element, DecisionService):
             return self._node.serve(given, notes)

@@ -171,6 +171,11 @@ class CompiledTable:
                     break
         return matched
 
+    def prepare(self) -> None:
+        """Make the index now that the first match would make, if the table has one."""
+        if len(self.rules) >= FEWEST_RULES and self.prepared.index is None:
+            self._index()
+
     def _index(self) -> TableIndex:
         """Make the index of the table: with the first match, as it takes a while for thousands of rules."""
         ranks = self._ranks()

@@ -78,7 +78,7 @@ def replay(files, asked):
                     "now": one["now"],
                     "now_read": evaluation.now_read,
                     "outputs": to_json(evaluation.outputs),
-                    "matched": [each.to_json() for each in evaluation.matched],
+                    "matched": [each._asdict() for each in evaluation.matched],
                     "warnings": [each.code for each in evaluation.warnings],
                 }
             )
