@@ -103,6 +103,21 @@ class CompiledDecision:
         except RecursionError:
             raise LimitExceeded(TOO_DEEP) from None
 
+    @property
+    def stays_general(self) -> bool:
+        """Whether fast code is not tried any more, as it gave up too often or there is none."""
+        return self._stays_general
+
+    @property
+    def gave_up(self) -> int:
+        """How often fast code gave up since it was last judged by that."""
+        return self._gave_up
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether the code that the first evaluation without a trace needs was written."""
+        return False in self._code
+
     def prepare(self) -> None:
         """Write the code that the first evaluation without a trace needs."""
         if len(self._steps()) <= MOST_FUSED:
@@ -220,7 +235,7 @@ class CompiledDecision:
                     given[id(node.vertex)] = name
             self._taken = frozenset(given.values())
         else:
-            given = {vertex: str(vertex) for vertex in sorted(taken)}
+            given = {vertex: str(vertex) for vertex in taken}
         fuser = Fuser(self._node.nodes, fast=way == "fast", traced=traced)
         if is_service:
             return fuser.decision(steps, given, self._served, units=self._node.served_cost())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from decision_server.dmn.decision import Way
 from decision_server.dmn.trace import DecisionTrace
 from decision_server.engine.deployment import Deployment
 from decision_server.engine.inputs import Inputs
@@ -51,17 +52,18 @@ def evaluate(
     trace: bool = False,
     limits: Limits = DEFAULT_LIMITS,
     ticker: Callable[[], bool] | None = None,
+    way: Way = "fast",
 ) -> Evaluation:
     """Evaluate a decision or decision service; `decision` defaults to the one the inputs were parsed for.
 
-    `now` is an aware instant; the same deployment, inputs and `now` give the same evaluation. A failure of
-    the language is null and a warning. Raises NotFound for an unknown decision, and LimitExceeded when the
-    budget is used up or `ticker` (a deadline) turns true.
+    `now` is an aware instant; the same deployment, inputs and `now` give the same evaluation, whatever the
+    `way`. A failure of the language is null and a warning. Raises NotFound for an unknown decision, and
+    LimitExceeded when the budget is used up or `ticker` (a deadline) turns true.
     """
     target = deployment.target(inputs.decision if decision is None else decision)
     notes = Notes(now=now, limits=limits, traced=trace, ticker=ticker)
     try:
-        value = target(inputs.values, notes)
+        value = target(inputs.values, notes, way=way)
     except RecursionError:
         raise LimitExceeded("functions call each other too deep; end it earlier") from None
     return Evaluation(

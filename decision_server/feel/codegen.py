@@ -20,7 +20,6 @@ from decision_server.feel.typesystem import FeelType
 
 LEAVES: Final = (
     ir.Constant,
-    ir.Computed,
     ir.Failure,
     ir.Input,
     ir.Local,
@@ -48,9 +47,6 @@ def emit(scribe: Scribe, node: ir.Expression, view: View) -> Term:
         return calls.interpreted(scribe, node, view)
     match node:
         case ir.Constant(value=value):
-            return data.constant(scribe, value)
-        case ir.Computed(value=value, steps=steps):
-            scribe.charge(steps)
             return data.constant(scribe, value)
         case ir.Failure():
             return data.failure(scribe, node)

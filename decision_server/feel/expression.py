@@ -14,6 +14,7 @@ from decision_server.feel.diagnostics import Diagnostic
 from decision_server.feel.externals import NONE, Externals
 from decision_server.feel.interpreter import accepts, evaluate
 from decision_server.feel.notes import Notes
+from decision_server.feel.optimize import optimized
 from decision_server.feel.parser import Problem, parse_expression, parse_unary_tests
 from decision_server.feel.scope import Scope
 from decision_server.feel.source import NOWHERE, Source
@@ -189,7 +190,7 @@ def compile_expression(
     if parsed.tree is None:
         return CompiledExpression(text, ir.Program(broken(problems), 0, (), source), ANY, problems)
     checked = check_expression(parsed.tree, scope, source=source, externals=externals)
-    return CompiledExpression(text, checked.program, checked.type, problems + checked.diagnostics)
+    return CompiledExpression(text, optimized(checked.program), checked.type, problems + checked.diagnostics)
 
 
 def compile_tests(
@@ -214,7 +215,8 @@ def compile_tests(
         return CompiledTests(text, ir.Program(tests, 1, (), source), input_type, GENERAL, problems)
     checked = check_tests(parsed.tree, scope, input_type=input_type, source=source, externals=externals)
     diagnostics = problems + checked.diagnostics
-    return CompiledTests(text, checked.program, input_type, shape_of(checked.program), diagnostics)
+    program = optimized(checked.program)
+    return CompiledTests(text, program, input_type, shape_of(program), diagnostics)
 
 
 def compile_allowed_values(

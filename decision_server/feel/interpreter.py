@@ -73,11 +73,6 @@ def _constant(node: ir.Constant, frame: Frame) -> Value:
     return node.value
 
 
-def _computed(node: ir.Computed, frame: Frame) -> Value:
-    frame.notes.charge(node.steps)
-    return node.value
-
-
 def _failure(node: ir.Failure, frame: Frame) -> Value:
     return frame.notes.null(node.code, node.span, node.message, node.help)
 
@@ -201,7 +196,6 @@ def _if(node: ir.If, frame: Frame) -> Value:
 # A function takes exactly the class of node it stands under, which a mapping's type cannot say.
 _TABLE: Final[Mapping[type[ir.Node], "Callable[[Never, Frame], Value]"]] = {
     ir.Constant: _constant,
-    ir.Computed: _computed,
     ir.Failure: _failure,
     ir.Input: _input,
     ir.Local: _local,

@@ -38,14 +38,6 @@ class Constant(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Computed(Node):
-    """What a pass computed once; `steps` is what computing it takes of the budget each time."""
-
-    value: Value
-    steps: int
-
-
-@dataclass(frozen=True, slots=True)
 class Failure(Node):
     """A place that cannot work: null, with this note."""
 
@@ -354,7 +346,6 @@ class Program:
 
 Expression: TypeAlias = (
     Constant
-    | Computed
     | Failure
     | Input
     | Local

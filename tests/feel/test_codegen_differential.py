@@ -13,12 +13,12 @@ from decision_server.feel.interpreter import evaluate
 from decision_server.feel.notes import Deopt, Limits, Notes
 from decision_server.feel.numbers import CONTEXT
 from decision_server.feel.scope import Scope
-from decision_server.feel.values import Function
 from tests.feel.random_expressions import TYPES, Expressions, Inputs
+from tests.feel.shown import shown
 
 EXPRESSIONS = 600
 """Per seed; each on INPUTS inputs and two flavours."""
-INPUTS = 20
+INPUTS = 25
 LIMITS = Limits(steps=3_000)
 GIVES_UP = (Deopt, TypeError, KeyError, ArithmeticError, LimitExceeded)
 
@@ -29,17 +29,6 @@ def _decimal_context():
     decimal.setcontext(CONTEXT)
     yield
     decimal.setcontext(before)
-
-
-def shown(value):
-    """A value with its exact representation; functions by their type."""
-    if isinstance(value, Function):
-        return f"function {value.name} {value.type}"
-    if isinstance(value, list):
-        return [shown(item) for item in value]
-    if isinstance(value, dict):
-        return {key: shown(item) for key, item in value.items()}
-    return (value.__class__.__name__, repr(value))
 
 
 def outcome(run, *given):
@@ -56,7 +45,7 @@ def test_generated_code_gives_what_the_interpreter_gives(seed):
     draw = random.Random(seed)
     texts, inputs = Expressions(draw), Inputs(draw)
     scope = Scope(TYPES)
-    completed = 0
+    compared = completed = 0
     for _ in range(EXPRESSIONS):
         text = texts.text()
         program = compile_expression(text, scope).program
@@ -67,6 +56,7 @@ def test_generated_code_gives_what_the_interpreter_gives(seed):
             want = outcome(evaluate, program, values)
             got = outcome(general, values)
             assert got == want, f"general code of {text} on {values}"
+            compared += 1
             notes = Notes(limits=LIMITS)
             notes.strict = True
             try:
@@ -79,3 +69,4 @@ def test_generated_code_gives_what_the_interpreter_gives(seed):
             completed += 1
             assert (shown(value), notes.steps, []) == want, f"fast code of {text} on {values}"
     assert completed > EXPRESSIONS * INPUTS // 3
+    assert compared + completed >= 20_000, "ten seeds are to make 200,000 comparisons"

@@ -65,7 +65,7 @@ def _outcome(scribe: Scribe, test: ir.Test, value: Term, view: View) -> Term:
         case ir.Compares(operator=operator, operand=operand, span=span):
             return compared(scribe, operator, value, scribe.emit(scribe, operand, view), span)
         case ir.Accepts(value=node, span=span):
-            if scribe.fast and isinstance(node, ir.Constant | ir.Computed):
+            if scribe.fast and isinstance(node, ir.Constant):
                 known = within(scribe, value, node.value)
                 if known is not None:
                     return known
