@@ -126,7 +126,12 @@ class Fuser:
         if known is not None or body is None:
             return known
         scribe = self.scribe()
-        scribe.line("notes.enter_call()")
+        # A recursion that is too deep is for the general code to tell.
+        enter = "notes.calls += 1" if self.fast else "notes.enter_call()"
+        leave = "notes.calls -= 1" if self.fast else "notes.leave_call()"
+        scribe.line(enter)
+        if self.fast:
+            scribe.give_up("notes.calls > notes.limits.calls_deep")
         scribe.charge(body.units(node.frame.functions))
         names = self.names(scribe, node.frame, {})
         parameters = [scribe.name("p") for _ in body.parameters]
@@ -134,11 +139,11 @@ class Fuser:
             term = fitted(scribe, Term(parameter), type, body.source)
             if not self.fast and type is not ANY:
                 with scribe.block(f"if {term.code} is None and {parameter} is not None:"):
-                    scribe.line("notes.leave_call()")
+                    scribe.line(leave)
                     scribe.line("return None")
             names[name] = term
         value = scribe.atom(self.logic(scribe, body.body, names))
-        scribe.line("notes.leave_call()")
+        scribe.line(leave)
         scribe.line(f"return {value.code}")
         name = f"f{len(self.module.functions)}"
         scribe.finish(f"def {name}({', '.join([*parameters, 'notes'])}):")

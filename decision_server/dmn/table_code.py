@@ -184,7 +184,7 @@ class _TableWriter(Rows):
             self._default(result)
         with scribe.block("else:"):
             if is_any:
-                scribe.line(f"notes.charge({self.table.row_cost} * len({fired}))")
+                scribe.charge_for(f"{self.table.row_cost} * len({fired})")
             else:
                 scribe.charge(self.table.row_cost)
                 scribe.line(f"g0({fired})")
@@ -211,7 +211,7 @@ class _TableWriter(Rows):
         result = scribe.name()
         has_default = any(output.default is not None for output in self.table.outputs)
         with scribe.block(f"if {fired}:"):
-            scribe.line(f"notes.charge({self._row_units()} * len({fired}))")
+            scribe.charge_for(f"{self._row_units()} * len({fired})")
             if aggregator is None:
                 scribe.line(f"{result} = {items}")
             else:
@@ -263,7 +263,7 @@ class _TableWriter(Rows):
 
             self.conditions.when(rule, self.given, body)
         with scribe.block(f"if {fired}:"):
-            scribe.line(f"notes.charge({units[0]} + {self.table.row_cost + units[1]} * len({fired}))")
+            scribe.charge_for(f"{units[0]} + {self.table.row_cost + units[1]} * len({fired})")
             scribe.line(f"notes.fired.extend({fired})")
         with scribe.block("else:"):
             self._default(total)

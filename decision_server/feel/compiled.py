@@ -82,10 +82,25 @@ GLOBALS: Final[Mapping[str, object]] = MappingProxyType(
 )
 """All that generated code may call by name."""
 ATTRIBUTES: Final = frozenset(
-    {"__class__", "append", "call", "call_named", "charge", "copy", "enter", "enter_call", "events", "fired"}
-    | {"collected", "concluded", "recorded", "extend", "get", "grow", "leave_call", "null", "steps"}
+    {
+        "__class__",
+        "append",
+        "call",
+        "call_named",
+        "calls",
+        "calls_deep",
+        "charge",
+        "copy",
+        "enter",
+        "enter_call",
+        "events",
+        "fired",
+    }
+    | {"collected", "concluded", "recorded", "extend", "get", "grow", "leave_call", "limits", "null", "steps"}
 )
 """All that generated code may read of a value. `__class__` is only compared."""
+CHANGED: Final = frozenset({"calls", "steps"})
+"""All that generated code may change: what notes count."""
 MADE: Final = re.compile(r"[a-zA-Z][0-9]+|notes|values|value|inputs|entry")
 """Names that generators make."""
 NODES: Final = frozenset(
@@ -129,7 +144,7 @@ def verify(tree: ast.Module, names: frozenset[str]) -> None:
         match node:
             case ast.Attribute(attr=attribute, ctx=context):
                 if attribute not in ATTRIBUTES or (
-                    attribute != "steps" and not isinstance(context, ast.Load)
+                    attribute not in CHANGED and not isinstance(context, ast.Load)
                 ):
                     raise ForbiddenCodeError(f"generated code may not use the attribute {attribute}")
             case ast.Name(id=name, ctx=context):

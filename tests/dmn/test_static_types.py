@@ -81,7 +81,7 @@ NOTHING = [
     ("an invocation", invocation("add", a="1", b="n"), "number"),
     ("entries among the allowed values", rules(['"low", "high"', "1"], ['not("low")', "2"]), "number"),
     ("a range within the allowed values", rules(["[18..65)", "1"], ["> 119", "2"], column="age"), None),
-    ("a constant beyond what is known", rules(["n > 1", "1"], ['upper case("low")', "2"]), None),
+    ("a value beyond what is known", rules(["n > 1", "1"], ["string(n)", "2"]), None),
 ]
 
 

@@ -72,8 +72,14 @@ def rounded(n: Number, scale: int, mode: str) -> Number:
         exponent = exact.as_tuple().exponent
         if isinstance(exponent, int) and exponent >= -scale:
             return settled(exact)
-        result = exact.quantize(unit, rounding=mode, context=_EXACT)
-    return settled(exact if result == exact else result)
+        return settled(exact.quantize(unit, rounding=mode, context=_EXACT))
+    if result == exact:
+        return settled(exact)
+    if scale < 0:
+        return settled(result)
+    # At most 34 digits, the last of them behind the point: only whether it is whole remains to be seen.
+    integral = int(result)
+    return integral if integral == result else result
 
 
 def absolute(notes: Notes, span: Span | None, n: Number) -> Value:

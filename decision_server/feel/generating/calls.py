@@ -86,11 +86,11 @@ def _direct(scribe: Scribe, way: Quick, terms: list[Term]) -> Term:
         if term.fact.nullable and not takes_null:
             scribe.give_up(f"{term.code} is None")
         if isinstance(term.fact.kind, ListType | ContextType) or str(term.fact.kind) == "string":
-            sizes.append(f"size_of({term.code})")
+            is_list = isinstance(term.fact.kind, ListType) and not takes_null
+            sizes.append(f"{'len' if is_list else 'size_of'}({term.code})")
+    scribe.charge(CALL_UNITS)
     if sizes:
-        scribe.line(f"notes.charge({' + '.join([str(CALL_UNITS), *sizes])})")
-    else:
-        scribe.charge(CALL_UNITS)
+        scribe.line(f"notes.charge({' + '.join(sizes)})")
     arguments = ", ".join([*(term.code for term in terms), *("None" for _ in missing)])
     fact = Fact(result) if is_simple(result) else NOTHING
     return scribe.keep(Term(f"{scribe.constant(run, 'B')}(notes, None, {arguments})", fact))

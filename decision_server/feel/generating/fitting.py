@@ -106,7 +106,7 @@ def _is_listed(of: ListType) -> bool:
 
 def _items(scribe: Scribe, value: str, of: ListType, fact: Fact) -> None:
     """Look at the items of a list."""
-    scribe.line(f"notes.charge({ITEM_UNITS} * len({value}))")
+    scribe.charge_for(f"{ITEM_UNITS} * len({value})")
     if is_proved(fact.element, of.element):
         return
     item = scribe.name()

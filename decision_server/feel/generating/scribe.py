@@ -196,6 +196,10 @@ class Scribe:
         else:
             self.line(f"notes.charge({units})")
 
+    def charge_for(self, code: str) -> None:
+        """Take as many units as an expression says, where little more can come of it than that is charged."""
+        self.line(f"notes.steps += {code}" if self.fast else f"notes.charge({code})")
+
     def finish(self, header: str) -> None:
         """Close the function and hand it to the module."""
         first = Line(0, header, None, None)
