@@ -58,11 +58,25 @@ check: .venv/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+## make fuzz: coverage-guided fuzzing of lexer, parser and XML reader, FUZZ_S seconds each
+FUZZ_S ?= 60
+fuzz: .venv/.installed-fuzz
+	$(BIN)/python -m tests.hostile.fuzz_seeds .venv/fuzz
+	@for target in lexer parser xml; do \
+		$(BIN)/python -m tests.hostile.fuzz_$$target -max_total_time=$(FUZZ_S) -timeout=10 -rss_limit_mb=1024 \
+			-artifact_prefix=.venv/fuzz/$$target- .venv/fuzz/$$target || exit 1; \
+	done
+
+.venv/.installed-fuzz: .venv/.installed-dev requirements-fuzz.lock
+	$(PIP) --require-hashes --requirement requirements-fuzz.lock
+	@touch $@
+
 ## make docs: docs/reference/, written from the code
 docs: install
 	$(BIN)/python docs/generate.py
 
 ## make lock: newest versions that pyproject.toml allows, into the three lock files
+## make lock: newest versions that pyproject.toml allows, into the lock files
 lock: .venv/.installed-dev
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--quiet --all-extras --group build pyproject.toml --output-file requirements.lock
@@ -71,6 +85,7 @@ lock: .venv/.installed-dev
 		--output-file requirements-dev.lock
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--quiet --constraint requirements-dev.lock --group bench --output-file requirements-bench.lock
+		--quiet --group fuzz --output-file requirements-fuzz.lock
 
 ## make wheel: dist/*.whl, with pages, migrations and samples inside
 wheel: .venv/.installed
