@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: run install test tck check docs bench lock wheel hooks clean
+.PHONY: run install test tck check fuzz docs bench lock wheel hooks clean
 
 ## make run: the sample on http://127.0.0.1, with embedded SQLite
 run: install
@@ -75,7 +75,6 @@ fuzz: .venv/.installed-fuzz
 docs: install
 	$(BIN)/python docs/generate.py
 
-## make lock: newest versions that pyproject.toml allows, into the three lock files
 ## make lock: newest versions that pyproject.toml allows, into the lock files
 lock: .venv/.installed-dev
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -85,6 +84,7 @@ lock: .venv/.installed-dev
 		--output-file requirements-dev.lock
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--quiet --constraint requirements-dev.lock --group bench --output-file requirements-bench.lock
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--quiet --group fuzz --output-file requirements-fuzz.lock
 
 ## make wheel: dist/*.whl, with pages, migrations and samples inside

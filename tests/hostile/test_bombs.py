@@ -1,15 +1,21 @@
 """Every expression stops on its default budget: in time, in little memory, and the same way each time."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
+from decision_server.dmn.compile import compile_model
+from decision_server.dmn.xml import read_model
 from decision_server.errors import LimitExceeded
 from decision_server.feel.expression import compile_expression
 from decision_server.feel.notes import Notes
 from decision_server.feel.scope import Scope
 from decision_server.feel.texts import literal_of
+from decision_server.feel.values import Value
+from tests.dmn.models import decision, definitions
 from tests.hostile.measured import MEMORY_BYTES, allowed_s, cpu_s, peak_bytes
 from tests.hostile.watched import NOW, warm_up
 
@@ -31,12 +37,16 @@ def test_there_are_as_many_bombs_as_promised() -> None:
 def end(name: str) -> tuple[str, int, int]:
     """How a bomb ends: its value or limit, the steps it took, and how many notes it left."""
     compiled = compile_expression(BOMBS[name], Scope())
+    return ending_of(lambda notes: compiled({}, notes))
+
+
+def ending_of(run: Callable[[Notes], Value]) -> tuple[str, int, int]:
     notes = Notes(now=NOW)
     try:
-        value = compiled({}, notes)
+        value = run(notes)
     except LimitExceeded as limit:
-        return f"limit: {limit}", notes.steps, notes.counts.total()
-    return literal_of(value)[:200], notes.steps, notes.counts.total()
+        return f"limit: {limit}", notes.steps, sum(notes.counts.values())
+    return literal_of(value)[:200], notes.steps, sum(notes.counts.values())
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -46,3 +56,18 @@ def test_a_bomb_stops_in_time_and_memory_and_always_alike(name: str) -> None:
     taken = cpu_s(lambda: ends.add(end(name)))
     assert len(ends) == 1
     assert taken <= allowed_s() or cpu_s(lambda: end(name), rounds=5) <= allowed_s()
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_as_a_decision_stops_in_time_and_where_the_expression_does(name: str) -> None:
+    text = f"<literalExpression><text>{escape(BOMBS[name])}</text></literalExpression>"
+    model = read_model(definitions(decision("d", text))).model
+    assert model is not None
+    decide = compile_model(model).decisions["d"]
+    ends = {ending_of(lambda notes: decide({}, notes))}
+    taken = cpu_s(lambda: ends.add(ending_of(lambda notes: decide({}, notes))))
+    assert ends == {end(name)}
+    assert (
+        taken <= allowed_s()
+        or cpu_s(lambda: ending_of(lambda notes: decide({}, notes)), rounds=5) <= allowed_s()
+    )

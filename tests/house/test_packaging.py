@@ -20,7 +20,12 @@ import pytest
 from tests.services.pace import slowness
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-bench.lock",
+    "requirements-fuzz.lock",
+)
 MEGABYTE = 1_000_000
 # Not among them: rich, which structlog imports where it is installed.
 HEAVY = {
