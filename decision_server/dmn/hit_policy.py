@@ -26,6 +26,8 @@ LISTS: Final = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUT
 FEW_RULES: Final = 64
 """So many are tried one by one at the price of finding the way to a few among many."""
 RULES_PER_UNIT: Final = 8
+ENTRY_UNITS: Final = 8
+"""More for an entry that is run than what it says."""
 SORTED: Final = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
 
 
@@ -100,10 +102,12 @@ class CompiledTable:
         The same however the rules are found: entries that are no data are always run.
         """
         inputs = sum(2 + cost_of(clause.logic) for clause in self.inputs)
-        general = sum(test.cost for rule in self.rules for test in rule.tests if test.shape is GENERAL)
+        general = sum(
+            ENTRY_UNITS + test.cost for rule in self.rules for test in rule.tests if test.shape is GENERAL
+        )
         tried = 2 * min(len(self.rules), FEW_RULES) + len(self.rules) // RULES_PER_UNIT
         object.__setattr__(self, "own_cost", 16 + inputs + general + tried)
-        rows = (sum(2 + cost_of(logic) for logic in rule.outputs) for rule in self.rules)
+        rows = (sum(ENTRY_UNITS + cost_of(logic) for logic in rule.outputs) for rule in self.rules)
         object.__setattr__(self, "row_cost", 2 + max(rows, default=0))
 
     def __call__(self, values: Values, notes: Notes) -> Value:
