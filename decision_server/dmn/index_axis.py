@@ -35,8 +35,6 @@ IRREGULAR: Final = -1
 """What a lookup gives where entries have to be evaluated."""
 LANE_CLASSES: Final[dict[type, str]] = {int: "number", Decimal: "number", str: "string", bool: "boolean"}
 """The lanes of the values that are common."""
-_NOTHING_ELSE: Final = frozenset({"list", "context", "function", "range"})
-"""Values of which not even `null` tells beforehand whether it is them."""
 
 
 @dataclass(slots=True)
@@ -47,7 +45,6 @@ class _Sorted:
     only_null: list[int] = field(default_factory=list)
     open: list[int] = field(default_factory=list)
     null: list[int] = field(default_factory=list)
-    open_for_null: list[int] = field(default_factory=list)
     lanes: dict[str, list[LaneEntry]] = field(default_factory=dict)
 
     def rules_of(self, lane: str) -> list[int]:
@@ -85,13 +82,8 @@ def build_axis(entries: Sequence[CompiledTests | None], sets: Sets, budget: Budg
         foreign = [rule for other, rules in laned.items() if other != lane for rule in rules]
         forms[lane] = form_of(lane, of_lane, [*everywhere, *foreign], sets, share)
         open_in[lane] = sets.of([*found.open, *foreign])
-    in_null = (
-        sets.of([*everywhere, *found.only_null, *found.null, *found.open_for_null]),
-        sets.of([*found.open, *found.open_for_null]),
-    )
+    in_null = sets.of([*everywhere, *found.only_null, *found.null]), sets.of(found.open)
     elsewhere = sets.of([*everywhere, *all_laned]), sets.of([*found.open, *all_laned])
-    only_null = sets.of(found.only_null)
-    in_others = elsewhere[0] | only_null, elsewhere[1] | only_null
 
     def both(value: Value) -> tuple[int, int]:
         if value is None:
@@ -99,7 +91,7 @@ def build_axis(entries: Sequence[CompiledTests | None], sets: Sets, budget: Budg
         lane = LANE_CLASSES.get(value.__class__) or lane_of(value)
         form = forms.get(lane)
         if form is None:
-            return in_others if lane in _NOTHING_ELSE else elsewhere
+            return elsewhere
         mask = form.find(value)
         return (sets.of(mask) if isinstance(mask, tuple) else mask), open_in[lane]
 
@@ -205,11 +197,8 @@ def _sort_general(tests: CompiledTests, rules: list[int], found: _Sorted) -> Non
     (lane,) = lanes
     own = [(each.low, each.high) for each in stretches if each.lane == lane and not each.is_empty]
     found.lanes.setdefault(lane, []).append(LaneEntry(own, is_but=False, rules=rules))
-    notes = Notes()
-    outcome = tests.accepts(None, {}, notes)
-    if notes.counts:
-        found.open_for_null += rules
-    elif outcome:
+    # Of null nothing is noted in a cell.
+    if tests.accepts(None, {}, Notes()):
         found.null += rules
 
 

@@ -3,6 +3,7 @@
 import random
 import tracemalloc
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -19,7 +20,7 @@ from decision_server.feel.typesystem import NUMBER, STRING
 from tests.dmn import random_tables
 from tests.dmn.loading import clean
 from tests.dmn.models import decision, input_data, table
-from tests.dmn.random_tables import KINDS, POLICIES, VALUES, draw_point, draw_table
+from tests.dmn.random_tables import KINDS, LITERALS, POLICIES, VALUES, draw_point, draw_table
 
 COMPARISONS_PER_SEED = 8_500
 SEEDS = 12
@@ -72,19 +73,41 @@ def with_budget(of, budget, monkeypatch):
 
 
 def draw(chance, *, open_entries):
-    return draw_table(
+    """A table; half of them only of entries that an index answers, and of constant outputs."""
+    drawn = draw_table(
         chance,
         kinds=tuple(chance.choice(KINDS) for _ in range(chance.choice((1, 2, 2, 3, 4)))),
         rules=chance.choice((4, 5, 8, 12, 20)),
         policy=chance.choice(POLICIES),
         open_entries=open_entries,
     )
+    if chance.random() < 0.5:
+        return drawn
+    rules = tuple(
+        (*(plain_entry(chance, kind) for kind in drawn.kinds), chance.choice(("1", "2", "3")))
+        for _ in drawn.rules
+    )
+    return replace(drawn, rules=rules)
+
+
+def plain_entry(chance, kind):
+    kind = chance.choice(("number", "string")) if kind == "Any" else kind
+    one, other = chance.choice(LITERALS[kind]), chance.choice(LITERALS[kind])
+    forms = ["-", one, one, f"{one}, {other}"]
+    if kind in ("string", "boolean"):
+        forms += [f"not({one})", f"not({one}, {other})"]
+    if kind != "boolean":
+        forms += [f"{chance.choice(('<', '<=', '>', '>='))} {one}"] * 3
+        forms += [f"{chance.choice('[(')}{one}..{other}{chance.choice('])')}"] * 2
+    if chance.random() < 0.03:
+        forms = ["null", f"{one}, null", f'date("no date"), {one}', f"? != {one}"]
+    return chance.choice(forms)
 
 
 def point_of(chance, kinds):
     """A value for every clause; now and then of another kind, or a list or context."""
     point = list(draw_point(chance, kinds))
-    if chance.random() < 0.1:
+    if chance.random() < 0.15:
         other = chance.choice([*VALUES[chance.choice(("number", "string", "boolean", "date"))], *ODD])
         point[chance.randrange(len(point))] = other
     return tuple(point)
