@@ -1,11 +1,11 @@
 """What every table is built on: the metadata of each store, the names of constraints, instants in UTC."""
 
 from datetime import UTC, datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -16,6 +16,12 @@ NAMES: Final = {
 }
 CONFIG: Final = MetaData(naming_convention=NAMES)
 AUDIT: Final = MetaData(naming_convention=NAMES)
+EVERY_ENVIRONMENT: Final = "*"  # no environment has this name
+
+
+def every_environment() -> Any:
+    """The column `environment` of a table whose rows hold for all environments of their workspace."""
+    return Field(default=EVERY_ENVIRONMENT, sa_column_kwargs={"server_default": EVERY_ENVIRONMENT})
 
 
 class ConfigTable(SQLModel):

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 TABLES: Final = (access_tables, audit_tables, repository_tables)
 METADATA: Final = {StoreName.CONFIG: CONFIG, StoreName.AUDIT: AUDIT}
-NEWEST: Final = {StoreName.CONFIG: "config_0001", StoreName.AUDIT: "audit_0001"}
+NEWEST: Final = {
+    StoreName.CONFIG: "config_environment_everywhere",
+    StoreName.AUDIT: "audit_environment_everywhere",
+}
 
 
 def alembic_config(store: StoreName, database: Database) -> "Config":

@@ -10,13 +10,18 @@ from decision_server.errors import Forbidden
 
 @dataclass(frozen=True, slots=True)
 class MachineActor:
-    """An application, known by its API key; `client_id` stays when its keys are rotated."""
+    """An application, known by its API key; `client_id` stays when its keys are rotated.
+
+    `owner` is the person who answers for the key, if one does; `origin` is where the request came from.
+    """
 
     key_id: str
     client_id: str
     workspace: WorkspaceId
     environment: str
     scopes: Set[str]
+    owner: UUID | None = None
+    origin: str = ""
 
     @property
     def id(self) -> str:
@@ -34,13 +39,18 @@ class MachineActor:
 
 @dataclass(frozen=True, slots=True)
 class PersonActor:
-    """A person who signed in to a workspace."""
+    """A person who signed in to a workspace.
+
+    `human` is the same for all accounts of one human being; `origin` is where the request came from.
+    """
 
     person_id: UUID
     name: str
     workspace: WorkspaceId
     workspace_name: str
     scopes: Set[str]
+    human: UUID
+    origin: str = ""
 
     @property
     def id(self) -> str:

@@ -106,7 +106,9 @@ class KeyRing:
             raise Unauthenticated(REFUSED)
         if entry.expires_at is not None and entry.expires_at <= self._clock.now():
             raise Unauthenticated(REFUSED)
-        return MachineActor(entry.key_id, entry.client_id, entry.workspace, entry.environment, entry.scopes)
+        return MachineActor(
+            entry.key_id, entry.client_id, entry.workspace, entry.environment, entry.scopes, entry.owner
+        )
 
 
 def _hash(secret: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from decision_server.audit.record import WorkspaceId
 
@@ -17,3 +18,4 @@ class KeyEntry:
     secret_hash: bytes
     scopes: frozenset[str]
     expires_at: datetime | None
+    owner: UUID | None = None

@@ -91,7 +91,12 @@ def end_session(tx: Transaction, token: str, *, now: datetime) -> None:
 
 def _actor(found: store.SessionFound) -> PersonActor:
     return PersonActor(
-        found.person_id, found.person_name, found.workspace, found.workspace_name, PERSON_SCOPES
+        found.person_id,
+        found.person_name,
+        found.workspace,
+        found.workspace_name,
+        PERSON_SCOPES,
+        human=found.human,
     )
 
 

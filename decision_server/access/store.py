@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from decision_server.access.keys import KeyEntry
 from decision_server.access.tables import (
     ApiKeyRow,
+    AuditOutboxRow,
     EnvironmentRow,
     PersonRow,
     PolicyRow,
@@ -24,9 +25,10 @@ from decision_server.db import Transaction
 
 @dataclass(frozen=True, slots=True)
 class SessionFound:
-    """A session and whose it is."""
+    """A session and whose it is; `human` is the account that stands for all of one human being's."""
 
     person_id: UUID
+    human: UUID
     person_name: str
     workspace: WorkspaceId
     workspace_name: str
@@ -97,6 +99,7 @@ def keep_key(tx: Transaction, entry: KeyEntry, *, now: datetime) -> None:
             scopes=sorted(entry.scopes),
             created_at=now,
             expires_at=entry.expires_at,
+            owner=entry.owner,
         )
     )
 
@@ -112,6 +115,7 @@ def keys(tx: Transaction) -> Sequence[KeyEntry]:
             row.secret_hash,
             frozenset(row.scopes),
             row.expires_at,
+            row.owner,
         )
         for row in tx.all(select(ApiKeyRow).where(col(ApiKeyRow.revoked_at).is_(None)))
     ]
@@ -184,11 +188,14 @@ def session(tx: Transaction, token_hash: bytes) -> SessionFound | None:
     row = tx.first(select(SessionRow).where(SessionRow.token_hash == token_hash))
     if row is None:
         return None
-    person = tx.first(select(PersonRow.name).where(PersonRow.person_id == row.person_id))
+    person = tx.first(select(PersonRow).where(PersonRow.person_id == row.person_id))
+    if person is None:
+        return None
     workspace = tx.first(select(WorkspaceRow.name).where(WorkspaceRow.workspace == row.workspace))
     return SessionFound(
         row.person_id,
-        person or "",
+        person.same_as or person.person_id,
+        person.name,
         WorkspaceId(row.workspace),
         workspace or "",
         row.opened_at,
@@ -208,3 +215,38 @@ def end_session(tx: Transaction, token_hash: bytes, *, now: datetime) -> None:
         col(SessionRow.token_hash) == token_hash, col(SessionRow.ended_at).is_(None)
     )
     tx.execute(change.values(ended_at=now))
+
+
+def keep_event(
+    tx: Transaction,
+    event_id: UUID,
+    workspace: WorkspaceId,
+    environment: str,
+    *,
+    at: datetime,
+    actor: str,
+    origin: str,
+    action: str,
+    thing: str,
+    before: str | None,
+    after: str | None,
+    why: str,
+    details: dict[str, object],
+) -> None:
+    """Insert a change that is to go into the log."""
+    tx.add(
+        AuditOutboxRow(
+            event_id=event_id,
+            workspace=workspace,
+            environment=environment,
+            at=at,
+            actor=actor,
+            origin=origin,
+            action=action,
+            thing=thing,
+            before=before,
+            after=after,
+            why=why,
+            details=details,
+        )
+    )

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from decision_server.rows import ConfigTable, Instant
+from decision_server.rows import ConfigTable, Instant, every_environment
 
 
 class WorkspaceRow(ConfigTable, table=True):
@@ -16,6 +16,7 @@ class WorkspaceRow(ConfigTable, table=True):
     __table_args__ = (UniqueConstraint("name"),)
 
     workspace: UUID = Field(primary_key=True)
+    environment: str = every_environment()
     name: str
     title: str
     created_at: datetime = Field(sa_type=Instant)
@@ -32,19 +33,25 @@ class EnvironmentRow(ConfigTable, table=True):
 
 
 class PersonRow(ConfigTable, table=True):
-    """Somebody who may sign in to one workspace."""
+    """An account with which somebody signs in to one workspace.
+
+    `same_as` is the account that this one is a second one of, where one human being has several; None where
+    it stands for itself.
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("workspace", "name"),)
 
     person_id: UUID = Field(primary_key=True)
     workspace: UUID = Field(foreign_key="workspace.workspace")
+    environment: str = every_environment()
     name: str
     created_at: datetime = Field(sa_type=Instant)
+    same_as: UUID | None = None
 
 
 class ApiKeyRow(ConfigTable, table=True):
-    """A machine's key, without its secret."""
+    """A machine's key, without its secret; what is done with it counts as done by its `owner`."""
 
     __tablename__ = "api_key"
     __table_args__ = (
@@ -63,6 +70,7 @@ class ApiKeyRow(ConfigTable, table=True):
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime | None = Field(default=None, sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+    owner: UUID | None = Field(default=None, foreign_key="person.person_id")
 
 
 class SignInLinkRow(ConfigTable, table=True):
@@ -72,6 +80,7 @@ class SignInLinkRow(ConfigTable, table=True):
 
     token_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
     workspace: UUID = Field(foreign_key="workspace.workspace")
+    environment: str = every_environment()
     person_id: UUID = Field(foreign_key="person.person_id")
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
@@ -85,6 +94,7 @@ class SessionRow(ConfigTable, table=True):
 
     token_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
     workspace: UUID = Field(foreign_key="workspace.workspace")
+    environment: str = every_environment()
     person_id: UUID = Field(foreign_key="person.person_id")
     opened_at: datetime = Field(sa_type=Instant)
     seen_at: datetime = Field(sa_type=Instant)
@@ -97,4 +107,29 @@ class PolicyRow(ConfigTable, table=True):
     __tablename__ = "policy"
 
     workspace: UUID = Field(primary_key=True, foreign_key="workspace.workspace")
+    environment: str = every_environment()
     version: int
+
+
+class AuditOutboxRow(ConfigTable, table=True):
+    """A change that somebody made, on its way into the decision log; kept in the change's own transaction.
+
+    `before` and `after` are hashes of what was changed, in hexadecimal, or None; `logged_at` says when the
+    log took it.
+    """
+
+    __tablename__ = "audit_outbox"
+
+    event_id: UUID = Field(primary_key=True)
+    workspace: UUID = Field(foreign_key="workspace.workspace")
+    environment: str = every_environment()
+    at: datetime = Field(sa_type=Instant)
+    actor: str
+    origin: str
+    action: str
+    thing: str
+    before: str | None = None
+    after: str | None = None
+    why: str = ""
+    details: dict[str, object] = Field(sa_type=JSON)
+    logged_at: datetime | None = Field(default=None, sa_type=Instant, index=True)

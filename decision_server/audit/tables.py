@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, PrimaryKeyConstraint
 from sqlmodel import Field
 
-from decision_server.rows import AuditTable, Instant
+from decision_server.rows import AuditTable, Instant, every_environment
 
 
 class AuditStreamRow(AuditTable, table=True):
@@ -23,6 +23,7 @@ class AuditStreamRow(AuditTable, table=True):
 
     id: UUID = Field(primary_key=True)
     workspace: UUID
+    environment: str = every_environment()
     node: str
     opened_at: datetime = Field(sa_type=Instant)
     status: str

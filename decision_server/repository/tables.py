@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from decision_server.rows import ConfigTable, Instant
+from decision_server.rows import ConfigTable, Instant, every_environment
 
 
 class RulesetRow(ConfigTable, table=True):
@@ -15,6 +15,7 @@ class RulesetRow(ConfigTable, table=True):
     __tablename__ = "ruleset"
 
     workspace: UUID = Field(primary_key=True, foreign_key="workspace.workspace")
+    environment: str = every_environment()
     ruleset: str = Field(primary_key=True)
     created_at: datetime = Field(sa_type=Instant)
 
@@ -30,6 +31,7 @@ class VersionRow(ConfigTable, table=True):
     )
 
     workspace: UUID = Field(primary_key=True)
+    environment: str = every_environment()
     ruleset: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
     content_hash: str
@@ -49,6 +51,7 @@ class VersionFileRow(ConfigTable, table=True):
     )
 
     workspace: UUID = Field(primary_key=True)
+    environment: str = every_environment()
     ruleset: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
     path: str = Field(primary_key=True)
