@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 from uuid import UUID
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from decision_server import resources
 from decision_server.access.actors import MachineActor
 from decision_server.access.api_keys import KeyRing
+from decision_server.access.declared import require_declared
 from decision_server.access.demo_key import DemoKeyRing
 from decision_server.api.decisions import decisions_router
 from decision_server.api.dependencies import who_calls
@@ -162,24 +163,25 @@ def create_app(
     who = who_calls(keys)
     decider = Decider(resolver, versions, log, clock, program=program, public_url=public_url)
     metrics = Metrics(queue_depth=lambda: log.depth, shared=settings.metrics_dir)
-    app.include_router(decisions_router(decider, read_decision, who, metrics, clock))
-    app.include_router(rulesets_router(resolver, who))
-    app.include_router(openapi_router(resolver, who, public_url=public_url, version=program.engine))
-    app.include_router(health_router(readiness))
-    app.include_router(metrics_router(metrics, who))
+    include(app, decisions_router(decider, read_decision, who, metrics, clock))
+    include(app, rulesets_router(resolver, who))
+    include(app, openapi_router(resolver, who, public_url=public_url, version=program.engine))
+    include(app, health_router(readiness))
+    include(app, metrics_router(metrics, who))
 
     pages = Pages(resources.find("ui"), is_demo=is_demo)
     door = Doorkeeper(opened, clock, is_https=public_url.startswith("https:"))
-    app.include_router(sign_in_router(pages, door))
-    app.include_router(records_router(pages, door, opened, versions, public_url=public_url))
-    app.include_router(
+    include(app, sign_in_router(pages, door))
+    include(app, records_router(pages, door, opened, versions, public_url=public_url))
+    include(
+        app,
         reference_router(
             pages,
             door,
             resolver,
             Application.example,
             public_url=public_url,
-        )
+        ),
     )
     app.mount("/static", StaticFiles(directory=pages.static))
     _answer_errors(app, pages)
@@ -188,6 +190,16 @@ def create_app(
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
     around = Around(app, clock=clock, spans=spans, headers=SECURITY_HEADERS)
     return Application(around, opened, resolver, readiness)
+
+
+def include(app: FastAPI, router: APIRouter) -> None:
+    """Serve the router's addresses, each of which must declare what it asks of its caller.
+
+    Raises RuntimeError for one that does not, so that a forgotten permission stops the server's start.
+    """
+    for route in router.routes:
+        require_declared(getattr(route, "path", "?"), getattr(route, "endpoint", None))
+    app.include_router(router)
 
 
 def application_of_environment() -> Around:

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from decision_server.access.actors import MachineActor
-from decision_server.access.permissions import READ_DECISIONS
+from decision_server.access.declared import asks_for
+from decision_server.access.permissions import DECIDE, READ_DECISIONS
 from decision_server.api.bodies import read_json_body
 from decision_server.api.dependencies import WhoCalls, deadline_ns
 from decision_server.api.metrics import UNKNOWN_RULESET, Metrics
@@ -34,6 +35,7 @@ def decisions_router(
     router = APIRouter(prefix="/api/v1", include_in_schema=False)
 
     @router.post("/decide/{ruleset}")
+    @asks_for(DECIDE)
     async def decide(ruleset: str, request: Request) -> Response:
         actor = who(request)
         asked_until = deadline_ns(request, clock)
@@ -52,6 +54,7 @@ def decisions_router(
         return Response(answered.body, media_type=JSON, headers=headers)
 
     @router.get("/decisions/{decision_id}")
+    @asks_for(READ_DECISIONS)
     def read(decision_id: str, request: Request) -> Response:
         actor = who(request)
         actor.require(READ_DECISIONS)

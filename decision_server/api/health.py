@@ -5,6 +5,8 @@ from collections.abc import Callable
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
+from decision_server.access.declared import PUBLIC, asks_for
+
 
 class Readiness:
     """Why the server should not be sent requests, if it should not. Changed by `app.py` alone."""
@@ -31,10 +33,12 @@ def health_router(readiness: Readiness) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/health/live")
+    @asks_for(PUBLIC)
     async def live() -> Response:
         return JSONResponse({"status": "live"})
 
     @router.get("/health/ready")
+    @asks_for(PUBLIC)
     async def ready() -> Response:
         if objection := readiness.objection():
             return JSONResponse({"status": "not ready", "because": objection}, 503, {"Retry-After": "1"})

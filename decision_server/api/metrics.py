@@ -17,6 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
+from decision_server.access.declared import asks_for
 from decision_server.access.permissions import READ_METRICS
 from decision_server.api.dependencies import WhoCalls
 from decision_server.serving.decide import Answered
@@ -99,6 +100,7 @@ def metrics_router(metrics: Metrics, who: WhoCalls) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/metrics")
+    @asks_for(READ_METRICS)
     def read_metrics(request: Request) -> Response:
         who(request).require(READ_METRICS)
         return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)

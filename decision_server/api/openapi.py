@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from decision_server.access.declared import asks_for
 from decision_server.access.permissions import READ_RULESETS
 from decision_server.api.dependencies import WhoCalls
 from decision_server.engine.deployment import Deployment
@@ -26,6 +27,7 @@ def openapi_router(resolver: Resolver, who: WhoCalls, *, public_url: str, versio
     router = APIRouter(include_in_schema=False)
 
     @router.get("/openapi.json")
+    @asks_for(READ_RULESETS)
     async def read_openapi(request: Request) -> Response:
         actor = who(request)
         actor.require(READ_RULESETS)

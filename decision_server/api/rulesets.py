@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from decision_server.access.declared import asks_for
 from decision_server.access.permissions import READ_RULESETS
 from decision_server.api.dependencies import WhoCalls
 from decision_server.engine.deployment import Deployment
@@ -17,6 +18,7 @@ def rulesets_router(resolver: Resolver, who: WhoCalls) -> APIRouter:
     router = APIRouter(prefix="/api/v1", include_in_schema=False)
 
     @router.get("/rulesets")
+    @asks_for(READ_RULESETS)
     async def list_rulesets(request: Request) -> Response:
         actor = who(request)
         actor.require(READ_RULESETS)
@@ -24,6 +26,7 @@ def rulesets_router(resolver: Resolver, who: WhoCalls) -> APIRouter:
         return _json({"environment": actor.environment, "rulesets": [summary(each) for each in released]})
 
     @router.get("/rulesets/{name}")
+    @asks_for(READ_RULESETS)
     async def read_ruleset(name: str, request: Request) -> Response:
         actor = who(request)
         actor.require(READ_RULESETS)

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from decision_server.access.declared import SIGNED_IN, asks_for
 from decision_server.access.permissions import READ_DECISIONS
 from decision_server.db import Database
 from decision_server.errors import NotFound
@@ -28,11 +29,13 @@ def records_router(
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
+    @asks_for(SIGNED_IN)
     def home(request: Request) -> Response:
         viewer = door.viewer(request)
         return RedirectResponse(f"/w/{viewer.workspace}/decisions", status_code=303)
 
     @router.get("/w/{workspace}/decisions")
+    @asks_for(READ_DECISIONS)
     def newest(workspace: str, request: Request) -> Response:
         viewer = door.viewer(request, workspace)
         viewer.person.require(READ_DECISIONS)
@@ -47,6 +50,7 @@ def records_router(
         )
 
     @router.get("/w/{workspace}/decisions/{decision_id}")
+    @asks_for(READ_DECISIONS)
     def one(workspace: str, decision_id: str, request: Request) -> Response:
         viewer = door.viewer(request, workspace)
         viewer.person.require(READ_DECISIONS)
@@ -57,6 +61,7 @@ def records_router(
         return pages.page("decision.html", viewer, here="decisions", view=view, record=record)
 
     @router.get("/w/{workspace}/decisions/{decision_id}/json")
+    @asks_for(READ_DECISIONS)
     def one_as_json(workspace: str, decision_id: str, request: Request) -> Response:
         viewer = door.viewer(request, workspace)
         viewer.person.require(READ_DECISIONS)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from decision_server.access.declared import asks_for
 from decision_server.access.permissions import READ_RULESETS
 from decision_server.engine.deployment import Deployment
 from decision_server.feel.typesystem import ContextType, FeelType, NamedType
@@ -24,6 +25,7 @@ def reference_router(
     router = APIRouter(include_in_schema=False)
 
     @router.get("/docs")
+    @asks_for(READ_RULESETS)
     def reference(request: Request) -> Response:
         viewer = door.viewer(request)
         viewer.person.require(READ_RULESETS)

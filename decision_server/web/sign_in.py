@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from decision_server.access.declared import PUBLIC, asks_for
 from decision_server.access.sign_in import (
     ABSOLUTE_LIFE,
     OpenedSession,
@@ -83,10 +84,12 @@ def sign_in_router(pages: Pages, door: Doorkeeper) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/sign-in/{link}")
+    @asks_for(PUBLIC)
     async def ask(link: str) -> Response:
         return pages.page("sign_in.html", link=link)
 
     @router.post("/sign-in")
+    @asks_for(PUBLIC)
     async def sign_in(request: Request) -> Response:
         require_own_form(request)
         form = await read_form(request)
@@ -106,6 +109,7 @@ def sign_in_router(pages: Pages, door: Doorkeeper) -> APIRouter:
         return response
 
     @router.post("/sign-out")
+    @asks_for(PUBLIC)
     async def sign_out(request: Request) -> Response:
         require_own_form(request)
         token = request.cookies.get(door.cookie, "")
