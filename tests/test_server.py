@@ -188,14 +188,18 @@ def test_several_workers_on_postgresql_share_the_log_and_the_metrics(place: Plac
             assert answer.status_code == 200, answer.text
             return str(answer.json()["receipt"]["stream"])
 
+        # The system shares connections out as it likes, and the second worker may come up later.
+        streams: list[str] = []
         with ThreadPoolExecutor(8) as pool:
-            used = set(pool.map(ask, range(80)))
+            while len(set(streams)) < 2 and len(streams) < 40 * 80:
+                streams += pool.map(ask, range(80))
         text = httpx.get(f"{server.url}/metrics", headers=key, timeout=30).text
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(30)
-    assert len(used) == 2
-    assert 'decision_server_decisions_total{kind="decision",outcome="decided",ruleset="echo"} 80.0' in text
-    assert len(on_record(place)) == 80
+    assert len(set(streams)) == 2
+    counted = 'decision_server_decisions_total{kind="decision",outcome="decided",ruleset="echo"}'
+    assert f"{counted} {len(streams)}.0" in text
+    assert len(on_record(place)) == len(streams)
 
 
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
